@@ -1,0 +1,48 @@
+/** Who answers. A backend speaks one connection type; everything else is composed around it. */
+import type { ModelEvent } from './events.ts';
+import type { ModelRequest } from './request.ts';
+
+export interface ModelCapabilities {
+  readonly streaming?: boolean;
+  readonly tools?: boolean;
+  readonly images?: boolean;
+  readonly documents?: boolean;
+  readonly structuredOutput?: boolean;
+  readonly embeddings?: boolean;
+}
+
+/** One callable model. An absent member is unknown. */
+export interface ModelInfo {
+  /** The id to send, without the connection's name. */
+  readonly id: string;
+  readonly name: string;
+  readonly vendor?: string;
+  readonly description?: string;
+  readonly contextTokens?: number;
+  readonly maxOutputTokens?: number;
+  readonly capabilities?: ModelCapabilities;
+}
+
+export interface Embeddings {
+  readonly vectors: readonly Float32Array[];
+  readonly inputTokens?: number;
+}
+
+export interface Backend {
+  readonly type: string;
+  /**
+   * The only way to generate. Yields `start` first and `finish` last.
+   * Throws {@link AssayError}: `cancelled` after the signal, `incomplete` where the stream ended without `finish`.
+   */
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  listModels?(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  embed?(request: EmbedRequest, signal: AbortSignal): Promise<Embeddings>;
+  /** Input tokens of the request by the service's own count; undefined where the model has no counter. */
+  countTokens?(request: ModelRequest, signal: AbortSignal): Promise<number | undefined>;
+}
+
+export interface EmbedRequest {
+  readonly modelId: string;
+  readonly texts: readonly string[];
+  readonly purpose: 'document' | 'query';
+}

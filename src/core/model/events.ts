@@ -1,0 +1,55 @@
+/** What comes back from a model, as it comes. */
+import type { ServiceTier } from './request.ts';
+
+export type FinishReason =
+  | 'stop'
+  | 'length'
+  | 'tool-calls'
+  | 'content-filter'
+  | 'guardrail'
+  | 'other';
+
+/** Token counts as the service reported them. An absent member was not reported: unknown, never zero. */
+export interface Usage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  readonly reasoningTokens?: number;
+}
+
+export type ModelEvent =
+  | { readonly type: 'start'; readonly requestId?: string; readonly warnings: readonly string[] }
+  | { readonly type: 'text'; readonly delta: string }
+  | {
+      readonly type: 'reasoning';
+      readonly delta: string;
+      readonly signature?: string;
+      readonly redacted?: Uint8Array;
+    }
+  | {
+      readonly type: 'tool-call';
+      readonly id: string;
+      readonly name: string;
+      readonly input: unknown;
+    }
+  | {
+      readonly type: 'citation';
+      readonly title?: string;
+      readonly source?: string;
+      readonly text?: string;
+    }
+  | { readonly type: 'guardrail'; readonly intervened: boolean; readonly detail: unknown }
+  | FinishEvent;
+
+/** Closes every complete stream. A stream that ends without one is an `incomplete` error. */
+export interface FinishEvent {
+  readonly type: 'finish';
+  readonly reason: FinishReason;
+  /** The service's own word for the reason. */
+  readonly rawReason?: string;
+  readonly usage?: Usage;
+  /** The model that answered, where a router or an alias chose it. */
+  readonly servedBy?: string;
+  readonly tier?: ServiceTier;
+}

@@ -1,0 +1,10 @@
+/** The vocabulary of Assay in one import. */
+export * from './backend.ts';
+export * from './cost.ts';
+export * from './error.ts';
+export * from './events.ts';
+export * from './message.ts';
+export * from './ports.ts';
+export * from './problem.ts';
+export * from './reference.ts';
+export * from './request.ts';
