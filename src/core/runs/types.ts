@@ -1,0 +1,54 @@
+/** One run: a request, its events, and the record that is left of it. */
+import type {
+  Cost,
+  ErrorData,
+  FinishReason,
+  ModelEvent,
+  ModelRequest,
+  ToolCallPart,
+  Usage,
+} from '../model/index.ts';
+
+export interface RunSpec {
+  readonly runId: string;
+  /** `<connection>/<model id>`. */
+  readonly reference: string;
+  readonly request: ModelRequest;
+  /** Where the request came from; `path` is relative to the workspace, with forward slashes. */
+  readonly source: { readonly kind: 'prompt-file' | 'playground'; readonly path?: string };
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Warnings from building the request, shown beside the backend's own. */
+  readonly warnings?: readonly string[];
+  readonly feature?: string;
+}
+
+export interface RunTiming {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** From sending to the first text, reasoning or tool call; absent where none came. */
+  readonly ttftMs?: number;
+  readonly totalMs: number;
+}
+
+export interface RunResult {
+  readonly runId: string;
+  readonly reference: string;
+  readonly status: 'done' | 'failed' | 'stopped';
+  /** What came, whole or cut short. */
+  readonly text: string;
+  readonly reasoning: string;
+  readonly toolCalls: readonly ToolCallPart[];
+  readonly finish?: FinishReason;
+  readonly usage?: Usage;
+  readonly cost: Cost;
+  readonly timing: RunTiming;
+  readonly warnings: readonly string[];
+  readonly requestId?: string;
+  readonly servedBy?: string;
+  readonly error?: ErrorData;
+}
+
+/** The backend's events as they come, then exactly one `end`. The job itself does not throw. */
+export type RunEvent =
+  | { readonly type: 'event'; readonly event: ModelEvent }
+  | { readonly type: 'end'; readonly result: RunResult };
