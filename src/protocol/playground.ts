@@ -1,0 +1,83 @@
+/** What the playground's webview and the host say to each other. */
+import type { Action } from '../core/model/index.ts';
+import type { InputField } from '../core/prompts/types.ts';
+import type { Call } from './contract.ts';
+import type { AnswerPlace, Attachment, Session, SessionAction, WebviewAction } from './session.ts';
+
+export type CodeLanguage = 'curl' | 'typescript' | 'python';
+
+/** How a column's model is shown. */
+export interface ModelLabel {
+  readonly reference: string;
+  /** Short name for the column's head. */
+  readonly name: string;
+  /** Connection's name and kind, for example `sandbox` or `gpu · OpenAI-compatible`. */
+  readonly detail: string;
+  /** A sentence that must stand wherever the model answers, such as the sandbox's disclaimer. */
+  readonly notice?: string;
+}
+
+/** What the host derives from the session's surroundings; sent whole whenever any of it changes. */
+export interface PlaygroundContext {
+  /** Fields of the variables form: the source's input schema, or the `{{names}}` of a free-form session. */
+  readonly fields: readonly InputField[];
+  /** By model reference, for every model that the session names. */
+  readonly models: Readonly<Record<string, ModelLabel>>;
+  /** First problem of the source file that stops it from running. */
+  readonly sourceProblem?: string;
+  /** Defaults that apply where a column sets nothing, by the source file or by Assay. */
+  readonly defaults: {
+    readonly temperature?: number;
+    readonly topP?: number;
+    readonly maxOutputTokens: number;
+  };
+  /** False in Restricted Mode: only the sandbox runs. */
+  readonly trusted: boolean;
+}
+
+export interface PlaygroundContract {
+  readonly requests: {
+    /** Text of a variable's value from a file, the selection or the open editor; null if the user backed out. */
+    readonly 'pick-value': Call<{ readonly variable: string }, string | null>;
+    /** Bytes of dropped editor or explorer resources, by URI. Rejects with a sentence to show. */
+    readonly 'read-dropped': Call<{ readonly uris: readonly string[] }, readonly Attachment[]>;
+  };
+  readonly commands: {
+    /** The webview's subscription is active: send everything. */
+    readonly ready: Record<string, never>;
+    readonly act: { readonly action: WebviewAction };
+    /** Runs the turn in every column, or in one. Later turns are cut. */
+    readonly run: { readonly turnId: string; readonly columnId?: string };
+    /** Stops one column, or all. */
+    readonly stop: { readonly columnId?: string };
+    /** Chooses a column's model in a quick pick; without a column, adds one. */
+    readonly 'pick-model': { readonly columnId?: string };
+    /** Opens a file dialog and attaches what is chosen. */
+    readonly 'pick-attachments': { readonly turnId: string };
+    readonly 'open-answer': AnswerPlace;
+    /** The exact request of an answer, as a JSON document. */
+    readonly 'open-request': AnswerPlace;
+    readonly 'copy-request': { readonly at: AnswerPlace; readonly language: CodeLanguage };
+    readonly copy: { readonly text: string };
+    readonly 'compare-answers': { readonly left: AnswerPlace; readonly right: AnswerPlace };
+    readonly 'save-prompt': Record<string, never>;
+    readonly 'open-source': Record<string, never>;
+    /** Turns the source's rendered messages into a free-form session. */
+    readonly 'detach-source': Record<string, never>;
+    readonly 'new-session': Record<string, never>;
+    readonly 'open-in-editor': Record<string, never>;
+    /** Carries out the one action of an error. */
+    readonly 'error-action': { readonly action: Action };
+    /** A link in an answer. */
+    readonly 'open-link': { readonly href: string };
+  };
+  readonly events: {
+    readonly session: Session;
+    readonly context: PlaygroundContext;
+    readonly action: SessionAction;
+    /** Put the keyboard where the next thing is typed. */
+    readonly focus: { readonly target: 'composer' | 'variables' };
+    /** A short sentence for the view's status line and screen readers. */
+    readonly notice: { readonly text: string; readonly kind: 'information' | 'error' };
+  };
+}
