@@ -1,0 +1,95 @@
+// What `npm test` consists of. Each step gives counts of individual checks.
+import { ensureNode } from '../host/node.mjs';
+import { run } from '../host/processes.mjs';
+import { bundleFolder, bundleTests, filesUnder } from './bundle.mjs';
+import { checkCoverage, coverageEntry } from './coverage.mjs';
+import { runNodeTests } from './nodeTest.mjs';
+
+const testNode = 24;
+
+/** Runs commands as one check each. */
+async function commands(root, list) {
+  const results = await Promise.all(
+    list.map((args) => run(process.execPath, args, { cwd: root, env: { ...process.env } })),
+  );
+  const failed = results.filter(({ code }) => code !== 0);
+  return {
+    passed: results.length - failed.length,
+    failed: failed.length,
+    output: failed.map(({ output }) => output).join('\n'),
+  };
+}
+
+const types = ({ root }) =>
+  commands(
+    root,
+    ['src', 'webview', 'test'].map((project) => ['node_modules/typescript/bin/tsc', '-p', project]),
+  );
+
+const biome = (...args) => ['node_modules/@biomejs/biome/bin/biome', ...args, '--colors=off'];
+
+const lint = ({ root }) =>
+  commands(root, [biome('check', '--formatter-enabled=false', '--error-on-warnings', '.')]);
+
+const format = ({ root }) => commands(root, [biome('format', '.')]);
+
+async function build({ root }) {
+  return commands(root, [['esbuild.mjs', '--production']]);
+}
+
+/** Bundles the chosen files and runs them in Node. */
+async function nodeStep(context, name, files, options = {}) {
+  const { root, filter } = context;
+  const chosen = files.filter((file) => !filter || file.includes(filter));
+  if (chosen.length === 0) return { passed: 0, failed: 0, output: '', coverage: [] };
+  const { external, keepUnused, extraFiles = [], ...runOptions } = options;
+  const bundles = await bundleTests({
+    root,
+    files: [...chosen, ...extraFiles],
+    outdir: bundleFolder(root, name),
+    ...(external ? { external } : {}),
+    ...(keepUnused ? { keepUnused } : {}),
+  });
+  const node = await ensureNode(testNode);
+  return runNodeTests({
+    root,
+    name,
+    node,
+    files: bundles,
+    verbose: Boolean(filter),
+    ...runOptions,
+  });
+}
+
+const oneFile = (name) => (context) => nodeStep(context, name, [`test/${name}.test.ts`]);
+
+async function webview(context) {
+  return nodeStep(context, 'webview', await filesUnder(context.root, 'test/webview', '.test.ts'));
+}
+
+const notCore = /^test\/(webview|integration|e2e|host)\//;
+
+async function core(context) {
+  const all = await filesUnder(context.root, 'test', '.test.ts');
+  const files = all.filter((file) => file.split('/').length > 2 && !notCore.test(file));
+  if (context.filter) return nodeStep(context, 'core', files);
+  const result = await nodeStep(context, 'core', files, {
+    keepUnused: true,
+    coverage: ['src/core/**'],
+    extraFiles: await coverageEntry(context.root),
+  });
+  return checkCoverage(context.root, result);
+}
+
+/** @type {import('./schedule.mjs').Task[]} */
+export const steps = (context) => [
+  { name: 'build', run: () => build(context) },
+  { name: 'types', run: () => types(context) },
+  { name: 'lint', run: () => lint(context) },
+  { name: 'format', run: () => format(context) },
+  { name: 'boundaries', run: () => oneFile('boundaries')(context) },
+  { name: 'manifest', run: () => oneFile('manifest')(context) },
+  { name: 'budgets', needs: ['build'], run: () => oneFile('budgets')(context) },
+  { name: 'core', needs: ['build'], slots: 2, run: () => core(context) },
+  { name: 'webview', run: () => webview(context) },
+];
