@@ -51,6 +51,14 @@ export const SETTINGS = {
   sandboxTokensPerSecond: 'assay.sandbox.tokensPerSecond',
 } as const;
 
+/** Context keys that `when` clauses of package.json read. */
+export const CONTEXT_KEYS = {
+  /** The current session has variables to fill. */
+  hasVariables: 'assay.hasVariables',
+  /** An answer is on its way. */
+  running: 'assay.running',
+} as const;
+
 /** Read-only documents of answers and requests. */
 export const DOCUMENT_SCHEME = 'assay';
 
