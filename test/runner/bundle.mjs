@@ -32,12 +32,10 @@ export async function filesUnder(root, folder, ending) {
 
 /**
  * Bundles test files so that each module of ours exists once, whichever tests share it.
- * @param {{ root: string, files: string[], outdir: string, external?: string[], keepUnused?: boolean,
- *   entries?: { in: string, out: string }[] }} options `keepUnused` keeps functions that nothing calls,
- *   so that coverage counts them
+ * @param {{ root: string, files: string[], outdir: string, external?: string[] }} options
  * @returns {Promise<string[]>} the bundles' paths, in the order of `files`
  */
-export async function bundleTests({ root, files, outdir, external = [], keepUnused = false }) {
+export async function bundleTests({ root, files, outdir, external = [] }) {
   const { build } = await import('esbuild');
   await rm(outdir, { recursive: true, force: true });
   await build({
@@ -49,7 +47,6 @@ export async function bundleTests({ root, files, outdir, external = [], keepUnus
     chunkNames: 'chunks/[hash]',
     bundle: true,
     splitting: true,
-    treeShaking: !keepUnused,
     format: 'esm',
     platform: 'node',
     target: 'node22',

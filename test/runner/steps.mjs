@@ -1,8 +1,10 @@
 // What `npm test` consists of. Each step gives counts of individual checks.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ensureNode } from '../host/node.mjs';
 import { run } from '../host/processes.mjs';
 import { bundleFolder, bundleTests, filesUnder } from './bundle.mjs';
-import { checkCoverage, coverageEntry } from './coverage.mjs';
+import { checkCoverage, writeEveryModuleTest } from './coverage.mjs';
 import { runNodeTests } from './nodeTest.mjs';
 
 const testNode = 24;
@@ -41,15 +43,10 @@ async function build({ root }) {
 async function nodeStep(context, name, files, options = {}) {
   const { root, filter } = context;
   const chosen = files.filter((file) => !filter || file.includes(filter));
-  if (chosen.length === 0) return { passed: 0, failed: 0, output: '', coverage: [] };
-  const { external, keepUnused, extraFiles = [], ...runOptions } = options;
-  const bundles = await bundleTests({
-    root,
-    files: [...chosen, ...extraFiles],
-    outdir: bundleFolder(root, name),
-    ...(external ? { external } : {}),
-    ...(keepUnused ? { keepUnused } : {}),
-  });
+  if (chosen.length === 0) return { passed: 0, failed: 0, output: '' };
+  const { external = [], ...runOptions } = options;
+  const outdir = bundleFolder(root, name);
+  const bundles = await bundleTests({ root, files: chosen, outdir, external });
   const node = await ensureNode(testNode);
   return runNodeTests({
     root,
@@ -70,15 +67,23 @@ async function webview(context) {
 const notCore = /^test\/(webview|integration|e2e|host)\//;
 
 async function core(context) {
-  const all = await filesUnder(context.root, 'test', '.test.ts');
+  const { root } = context;
+  const all = await filesUnder(root, 'test', '.test.ts');
   const files = all.filter((file) => file.split('/').length > 2 && !notCore.test(file));
   if (context.filter) return nodeStep(context, 'core', files);
-  const result = await nodeStep(context, 'core', files, {
-    keepUnused: true,
-    coverage: ['src/core/**'],
-    extraFiles: await coverageEntry(context.root),
+  const records = join(root, 'out/test/core-coverage');
+  await rm(records, { recursive: true, force: true });
+  const result = await nodeStep(context, 'core', [...files, await writeEveryModuleTest(root)], {
+    env: { NODE_V8_COVERAGE: records },
   });
-  return checkCoverage(context.root, result);
+  const coverage = await checkCoverage(root, records, bundleFolder(root, 'core'));
+  return {
+    passed: result.passed + coverage.passed,
+    failed: result.failed + coverage.failed,
+    skipped: result.skipped,
+    output: `${result.output}\n${coverage.output}`,
+    note: coverage.note,
+  };
 }
 
 /** @type {import('./schedule.mjs').Task[]} */
