@@ -38,13 +38,11 @@ function describe({ passed, failed, skipped = 0 }) {
 }
 
 async function main() {
-  const context = { root };
-  const all = steps(context);
   const { chosen, filter } = readArguments(
     process.argv.slice(2),
-    all.map(({ name }) => name),
+    steps({ root }).map(({ name }) => name),
   );
-  context.filter = filter;
+  const all = steps({ root, filter });
   await ensureDependencies(root);
   const total = { passed: 0, failed: 0, skipped: 0 };
   await schedule(

@@ -1,19 +1,17 @@
 // Runs bundled tests with `node --test` and gives counts instead of a page of output.
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../host/processes.mjs';
 
 /**
- * @param {{ root: string, name: string, node: string, files: string[], concurrency?: number,
+ * @param {{ root: string, outdir: string, node: string, files: string[], concurrency?: number,
  *   env?: Record<string, string>, timeoutMs?: number, verbose?: boolean }} options
  *   `node` is the Node binary to use; `timeoutMs` is for each test; `verbose` shows passing tests too
  * @returns {Promise<{ passed: number, failed: number, skipped: number, output: string }>}
  */
 export async function runNodeTests(options) {
-  const { root, name, node, files, concurrency = 2, timeoutMs = 60_000 } = options;
-  const report = join(root, 'out/test', `${name}.json`);
-  await mkdir(join(root, 'out/test'), { recursive: true });
-  await rm(report, { force: true });
+  const { root, outdir, node, files, concurrency = 2, timeoutMs = 60_000 } = options;
+  const report = join(outdir, 'report.json');
   const args = [
     '--enable-source-maps',
     '--disable-warning=ExperimentalWarning',
