@@ -30,6 +30,8 @@ export interface PromptSource {
   readonly uri: string;
   /** File name for display. */
   readonly name: string;
+  /** Model references that the file named when it was last read; the other columns are the user's own. */
+  readonly models?: readonly string[];
 }
 
 export interface Turn {
