@@ -1,5 +1,6 @@
 /** The shape of a session as it may come from a file or a webview: both are input, and checked as such. */
 import * as v from 'valibot';
+import { ATTACHMENT_LIMITS } from '../../protocol/attachments.ts';
 import {
   type Answer,
   type Attachment,
@@ -12,9 +13,11 @@ import {
 
 /** Characters of one text: a prompt file of 10 MB passes, a runaway paste does not. */
 export const MAX_TEXT = 12_000_000;
-/** Bytes of one attachment. */
-export const MAX_ATTACHMENT_BYTES = 10_000_000;
-export const MAX_ATTACHMENTS = 20;
+const MAX_ATTACHMENT_BYTES = Math.max(
+  ATTACHMENT_LIMITS.documentBytes,
+  ATTACHMENT_LIMITS.imageBytes,
+);
+const MAX_ATTACHMENTS = ATTACHMENT_LIMITS.documents + ATTACHMENT_LIMITS.images;
 
 export const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 /** Identifiers, file names, model references. */

@@ -68,36 +68,35 @@ function draftOf(session: Session): Turn | undefined {
   return last?.kind === 'message' && !isAnswered(session, last.id) ? last : undefined;
 }
 
-/**
- * What happens to a session before some columns answer a turn: later turns go, what other columns
- * answered to this one stays, and a draft for the next message stands at the end.
- * @returns undefined where the turn is gone
- */
-export function actionsBeforeRun(
+/** What happens to a session around the start of answers. */
+export interface RunSteps {
+  /** Later turns go; what other columns answered to this one stays. */
+  readonly before: readonly SessionAction[];
+  /** A draft for the next message stands at the end, with what was already typed into it. */
+  readonly after: readonly SessionAction[];
+}
+
+/** The steps around an answer of some columns to a turn; undefined where the turn is gone. */
+export function stepsOfRun(
   session: Session,
   turnId: string,
   columnIds: readonly string[],
-): readonly SessionAction[] | undefined {
+): RunSteps | undefined {
   const index = session.turns.findIndex(({ id }) => id === turnId);
-  const turn = session.turns[index];
-  if (turn === undefined) return undefined;
+  if (index < 0) return undefined;
   const kept = draftOf(session);
   const draft = kept === undefined || kept.id === turnId ? draftTurn() : kept;
   const later = session.turns.slice(index + 1);
-  if (later.length === 1 && later[0]?.id === draft.id) return [];
-  const addDraft: SessionAction = { type: 'turn-add', turn: draft };
-  if (later.length === 0) return [addDraft];
+  if (later.length === 1 && later[0]?.id === draft.id) return { before: [], after: [] };
+  const after: readonly SessionAction[] = [{ type: 'turn-add', turn: draft }];
+  if (later.length === 0) return { before: [], after };
   const others = session.columns.filter(({ id }) => !columnIds.includes(id));
-  return [
-    { type: 'turns-cut-after', turnId },
-    ...others.flatMap(({ id, answers }): SessionAction[] => {
-      const answer = answers[turnId];
-      return answer === undefined
-        ? []
-        : [{ type: 'answer-start', at: { columnId: id, turnId }, answer }];
-    }),
-    addDraft,
-  ];
+  const restored = others.flatMap(({ id, answers }): SessionAction[] => {
+    const answer = answers[turnId];
+    const at = { columnId: id, turnId };
+    return answer === undefined ? [] : [{ type: 'answer-start', at, answer }];
+  });
+  return { before: [{ type: 'turns-cut-after', turnId }, ...restored], after };
 }
 
 export function startedAnswer(runId: string, model: string): Answer {
