@@ -40,7 +40,8 @@ async function installByApt() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update'], { env });
   const { code, output } = await run('apt-get', ['install', '-y', 'chromium'], { env });
-  if (code !== 0) throw new Error(`${output.trim().split('\n').slice(-5).join('\n')}\n\n${missing}`);
+  if (code !== 0)
+    throw new Error(`${output.trim().split('\n').slice(-5).join('\n')}\n\n${missing}`);
 }
 
 /**

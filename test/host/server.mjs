@@ -38,17 +38,15 @@ export function isPortFree(port) {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));
-    probe.listen({ port, host: loopback, exclusive: true }, () =>
-      probe.close(() => resolve(true)),
-    );
+    probe.listen({ port, host: loopback, exclusive: true }, () => probe.close(() => resolve(true)));
   });
 }
 
 function serverArguments(options) {
-  const { host, port, userData, extensions, trustAll = true, more = [] } = options;
+  const { host, port = 0, socketPath, userData, extensions, trustAll = true } = options;
   return [
     host.server,
-    ...['--host', loopback, '--port', String(port)],
+    ...(socketPath ? ['--socket-path', socketPath] : ['--host', loopback, '--port', String(port)]),
     '--without-connection-token',
     '--accept-server-license-terms',
     // Without this the workbench ignores `extensionDevelopmentPath` in its address.
@@ -57,31 +55,32 @@ function serverArguments(options) {
     ...['--telemetry-level', 'off'],
     ...['--user-data-dir', userData, '--extensions-dir', extensions],
     ...['--server-data-dir', join(userData, 'server')],
-    ...more,
   ];
 }
 
 /**
  * Starts the server and waits until it listens.
- * @param {{ host: { node: string, server: string }, port?: number, userData: string, extensions: string,
- *   trustAll?: boolean, environment?: Record<string, string>, onOutput?: (text: string) => void }} options
- *   `port` 0 takes any free one; `trustAll` false leaves Workspace Trust on
- * @returns {Promise<{ origin: string, pid: number, exited: Promise<number>, stop: () => Promise<void> }>}
+ * @param {{ host: { node: string, server: string }, port?: number, socketPath?: string, userData: string,
+ *   extensions: string, trustAll?: boolean, environment?: Record<string, string> }} options `port` 0 takes
+ *   any free one, `socketPath` none at all; `trustAll` false leaves Workspace Trust on
+ * @returns {Promise<{ origin: string, exited: Promise<number>, output: () => string,
+ *   stop: () => Promise<void> }>} `output` gives all that the server has printed
  */
 export async function startServer(options) {
-  const { host, port = 0, onOutput = () => {} } = options;
-  const child = spawn(host.node, serverArguments({ ...options, port }), {
+  const { host, environment } = options;
+  const child = spawn(host.node, serverArguments(options), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.environment, NODE_OPTIONS: '', VSCODE_CLI: undefined },
+    env: { ...process.env, ...environment, NODE_OPTIONS: '' },
+    // A group of its own: Ctrl+C in the terminal reaches us only, who end the whole tree in order.
+    detached: process.platform !== 'win32',
   });
   let output = '';
   const exited = new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
   const listening = new Promise((resolve, reject) => {
     const take = (text) => {
       output += text;
-      onOutput(text);
-      const found = /Extension host agent listening on (\d+)/.exec(output);
-      if (found) resolve(Number(found[1]));
+      const found = /Extension host agent listening on (.+)/.exec(output);
+      if (found) resolve(found[1]);
     };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
@@ -90,11 +89,10 @@ export async function startServer(options) {
       reject(new Error(`VS Code’s server ended with code ${code}:\n${output.slice(-2000)}`)),
     );
   });
-  const bound = await listening;
   return {
-    origin: `http://${loopback}:${bound}`,
-    pid: child.pid,
+    origin: `http://${loopback}:${await listening}`,
     exited,
+    output: () => output,
     stop: () => endTree(child.pid),
   };
 }
