@@ -40,7 +40,9 @@ function describe({ passed, failed, skipped = 0 }) {
 async function main() {
   const { chosen, filter } = readArguments(
     process.argv.slice(2),
-    steps({ root }).map(({ name }) => name),
+    steps({ root })
+      .filter(({ setUp }) => !setUp)
+      .map(({ name }) => name),
   );
   const all = steps({ root, filter });
   await ensureDependencies(root);

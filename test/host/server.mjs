@@ -58,6 +58,23 @@ function serverArguments(options) {
   ];
 }
 
+/** Sees to it that the server ends even where nobody gets to call `stop`. */
+function endWithUs(child) {
+  const end = () => {
+    try {
+      process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  };
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // Without a listener a signal would end us before `exit` is emitted.
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1));
+  }
+}
+
 /**
  * Starts the server and waits until it listens.
  * @param {{ host: { node: string, server: string }, port?: number, socketPath?: string, userData: string,
@@ -74,6 +91,7 @@ export async function startServer(options) {
     // A group of its own: Ctrl+C in the terminal reaches us only, who end the whole tree in order.
     detached: process.platform !== 'win32',
   });
+  endWithUs(child);
   let output = '';
   const exited = new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
   const listening = new Promise((resolve, reject) => {

@@ -1,10 +1,13 @@
 // What `npm test` consists of. Each step gives counts of individual checks.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureChromium } from '../host/chromium.mjs';
+import { ensureHost } from '../host/install.mjs';
 import { ensureNode } from '../host/node.mjs';
 import { run } from '../host/processes.mjs';
 import { bundleFolder, bundleTests, filesUnder } from './bundle.mjs';
 import { checkCoverage, writeEveryModuleTest } from './coverage.mjs';
+import { runIntegration } from './integration.mjs';
 import { runNodeTests } from './nodeTest.mjs';
 
 const testNode = 24;
@@ -86,7 +89,11 @@ async function core(context) {
   };
 }
 
-/** @type {import('./schedule.mjs').Task[]} */
+const setUp = async (install) => {
+  await install();
+};
+
+/** @type {(context: { root: string, filter?: string }) => import('./schedule.mjs').Task[]} */
 export const steps = (context) => [
   { name: 'build', run: () => build(context) },
   { name: 'types', run: () => types(context) },
@@ -98,4 +105,18 @@ export const steps = (context) => [
   // The whole of core includes the command's own tests, which start dist/cli.mjs.
   { name: 'core', needs: context.filter ? [] : ['build'], slots: 2, run: () => core(context) },
   { name: 'webview', run: () => webview(context) },
+  {
+    name: 'integration',
+    needs: ['build', 'host', 'chromium'],
+    run: () => runIntegration(context, 'latest'),
+  },
+  {
+    name: 'integration-minimum',
+    needs: ['build', 'host-minimum', 'chromium'],
+    run: () => runIntegration(context, 'minimum'),
+  },
+  // Set-up: it gives no checks of its own, and waits for the network rather than for a processor.
+  { name: 'host', setUp: true, slots: 0, run: () => setUp(() => ensureHost('latest')) },
+  { name: 'host-minimum', setUp: true, slots: 0, run: () => setUp(() => ensureHost('minimum')) },
+  { name: 'chromium', setUp: true, slots: 0, run: () => setUp(ensureChromium) },
 ];
