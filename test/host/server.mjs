@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { endTree } from './processes.mjs';
+import { endTree, run } from './processes.mjs';
 
 /** The interface that everything listens on and browsers use; the workbench's addresses must match it. */
 export const loopback = '127.0.0.1';
@@ -113,6 +113,19 @@ export async function startServer(options) {
     output: () => output,
     stop: () => endTree(child.pid),
   };
+}
+
+/**
+ * Installs a packaged extension into a host's extensions folder, as a user would.
+ * @param {{ host: { node: string, server: string }, vsix: string, userData: string, extensions: string }} options
+ */
+export async function installVsix({ host, vsix, userData, extensions }) {
+  const { code, output } = await run(host.node, [
+    host.server,
+    ...['--install-extension', vsix, '--extensions-dir', extensions],
+    ...['--user-data-dir', userData, '--server-data-dir', join(userData, 'server')],
+  ]);
+  if (code !== 0) throw new Error(`VS Code does not install ${vsix}:\n${output}`);
 }
 
 /**

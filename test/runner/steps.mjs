@@ -11,6 +11,8 @@ import { runIntegration } from './integration.mjs';
 import { runNodeTests } from './nodeTest.mjs';
 
 const testNode = 24;
+// Needs the package, and is a step of its own.
+const vsixTest = 'test/e2e/vsix.test.ts';
 
 /** Runs commands as one check each. */
 async function commands(root, list) {
@@ -48,17 +50,16 @@ async function nodeStep(context, name, files, options = {}) {
   const chosen = files.filter((file) => !filter || file.includes(filter));
   if (chosen.length === 0) return { passed: 0, failed: 0, output: '' };
   const { external = [], ...runOptions } = options;
-  const outdir = bundleFolder(root, name);
-  const bundles = await bundleTests({ root, files: chosen, outdir, external });
-  const node = await ensureNode(testNode);
-  return runNodeTests({
-    root,
-    name,
-    node,
-    files: bundles,
-    verbose: Boolean(filter),
-    ...runOptions,
-  });
+  // Filtered runs are what several people do at once in one work tree: each gets its own folder.
+  const outdir = bundleFolder(root, filter ? `${name}-${process.pid}` : name);
+  try {
+    const bundles = await bundleTests({ root, files: chosen, outdir, external });
+    const node = await ensureNode(testNode);
+    const verbose = Boolean(filter);
+    return await runNodeTests({ root, node, outdir, files: bundles, verbose, ...runOptions });
+  } finally {
+    if (filter) await rm(outdir, { recursive: true, force: true });
+  }
 }
 
 const oneFile = (name) => (context) => nodeStep(context, name, [`test/${name}.test.ts`]);
@@ -89,6 +90,12 @@ async function core(context) {
   };
 }
 
+async function e2e(context) {
+  const all = await filesUnder(context.root, 'test/e2e', '.test.ts');
+  const files = all.filter((file) => file !== vsixTest);
+  return nodeStep(context, 'e2e', files, { timeoutMs: 120_000 });
+}
+
 const setUp = async (install) => {
   await install();
 };
@@ -114,6 +121,12 @@ export const steps = (context) => [
     name: 'integration-minimum',
     needs: ['build', 'host-minimum', 'chromium'],
     run: () => runIntegration(context, 'minimum'),
+  },
+  {
+    name: 'e2e',
+    needs: ['build', 'host', 'host-minimum', 'chromium'],
+    slots: 2,
+    run: () => e2e(context),
   },
   // Set-up: it gives no checks of its own, and waits for the network rather than for a processor.
   { name: 'host', setUp: true, slots: 0, run: () => setUp(() => ensureHost('latest')) },
