@@ -45,6 +45,9 @@ const themes: Record<HostVersion, Record<Theme, string>> = {
   },
 };
 
+// What the server host lacks and the workbench asks for all the same.
+const hostNoise = /vsda|[sS]erviceWorker|A bad HTTP response code|open-vsx/;
+
 const root = process.cwd();
 
 /** One VS Code window. Every wait ends with an error that says what did not appear. */
@@ -60,9 +63,11 @@ export class Workbench {
     this.page = page;
     this.workspace = workspace;
     this.#end = end;
+    page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => this.errors.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') this.errors.push(message.text());
+      const text = `${message.text()} ${message.location().url}`;
+      if (message.type() === 'error' && !hostNoise.test(text)) this.errors.push(text);
     });
   }
 
@@ -99,12 +104,12 @@ export class Workbench {
 
   /** Shows a view container by its name in the Activity Bar. */
   async openView(name: string): Promise<void> {
-    const label = this.page.locator(`.activitybar .action-item [aria-label^="${name}"]`).first();
-    const item = this.page.locator('.activitybar .action-item').filter({ has: label });
-    await label.waitFor();
-    if ((await item.getAttribute('aria-expanded')) === 'true') return;
+    const item = this.page
+      .locator(`.activitybar .action-item:has([aria-label^="${name}"])`)
+      .first();
+    await item.waitFor();
     if (/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) return;
-    await label.click();
+    await item.click();
   }
 
   /** Loads the window anew, as `Developer: Reload Window` does. */
@@ -128,28 +133,33 @@ export class Workbench {
 
   /** Chooses in a quick pick, once VS Code offers an entry that begins with `label`. */
   async #pick(key: string, text: string, label: string): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    // Asked again until then: commands and files are offered only once extensions and the file index are
+    // there, and whatever takes the focus closes the list.
+    while (Date.now() < deadline) {
+      if (await this.#tryPick(key, text, label)) return;
+    }
+    throw new Error(`VS Code offers nothing called "${label}" for "${text}".`);
+  }
+
+  async #tryPick(key: string, text: string, label: string): Promise<boolean> {
     const input = this.page.locator('.quick-input-widget input[type="text"]').first();
     const row = this.page
       .locator(`.quick-input-list .monaco-list-row[aria-label^="${label.replaceAll('"', '\\"')}"]`)
       .first();
-    const deadline = Date.now() + 20_000;
-    // Commands and files are offered only once extensions and the file index are there: ask again until then.
-    while (Date.now() < deadline) {
-      await this.page.keyboard.press(key);
-      await input.waitFor();
+    await this.page.keyboard.press(key);
+    try {
+      await input.waitFor({ timeout: 2000 });
       await input.fill(text);
-      const offered = await row.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-      if (offered) {
-        await row.click();
-        await input.waitFor({ state: 'hidden' }).catch(() => undefined);
-        return;
-      }
-      await this.page.keyboard.press('Escape');
+      await row.click({ timeout: 2000 });
+      await input.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
+      return true;
+    } catch {
+      if (await input.isVisible()) await this.page.keyboard.press('Escape');
+      // A webview that is still loading keeps the keys to itself.
+      await this.page.evaluate('document.activeElement?.blur()');
+      return false;
     }
-    throw new Error(`VS Code offers nothing called "${label}" for "${text}".`);
   }
 }
 
@@ -199,7 +209,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       trustAll: trusted,
       environment,
     });
-    steps.push(server.stop);
+    // The profile is thrown away: there is nothing to wait for.
+    steps.push(() => server.stop(0));
     const { page, close } = await openPage(options);
     steps.push(close);
     const workbench = new Workbench(page, folder, end);

@@ -81,7 +81,8 @@ function endWithUs(child) {
  *   extensions: string, trustAll?: boolean, environment?: Record<string, string> }} options `port` 0 takes
  *   any free one, `socketPath` none at all; `trustAll` false leaves Workspace Trust on
  * @returns {Promise<{ origin: string, exited: Promise<number>, output: () => string,
- *   stop: () => Promise<void> }>} `output` gives all that the server has printed
+ *   stop: (graceMs?: number) => Promise<void> }>} `output` gives all that the server has printed; `stop`
+ *   ends it and all it started
  */
 export async function startServer(options) {
   const { host, environment } = options;
@@ -111,7 +112,7 @@ export async function startServer(options) {
     origin: `http://${loopback}:${await listening}`,
     exited,
     output: () => output,
-    stop: () => endTree(child.pid),
+    stop: (graceMs) => endTree(child.pid, graceMs),
   };
 }
 
