@@ -136,6 +136,15 @@ async function removeStale(outdir, results) {
   }
 }
 
+/** Runs all builds to their end, so that one broken bundle does not keep the others from being written. */
+async function buildEach(options) {
+  const outcomes = await Promise.allSettled(options.map(build));
+  const failed = outcomes.filter(({ status }) => status === 'rejected');
+  // esbuild has already printed what is wrong and where.
+  if (failed.length > 0) throw new Error(`${failed.length} of ${options.length} bundles failed.`);
+  return outcomes.map(({ value }) => value);
+}
+
 /**
  * Builds all bundles.
  * @param options `production` minifies; `outdir` is an absolute folder, `dist` unless given
@@ -143,7 +152,7 @@ async function removeStale(outdir, results) {
  */
 export async function buildAll({ production = false, outdir = join(root, 'dist') } = {}) {
   const options = await bundles({ production, outdir });
-  const [results] = await Promise.all([Promise.all(options.map(build)), copyCodicons(outdir)]);
+  const [results] = await Promise.all([buildEach(options), copyCodicons(outdir)]);
   await removeStale(outdir, results);
   if (existsSync(join(outdir, 'cli.mjs'))) await chmod(join(outdir, 'cli.mjs'), 0o755);
   return {
@@ -171,8 +180,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     if (flags.includes('--watch')) await watchAll();
     else await buildAll({ production: flags.includes('--production') });
   } catch (error) {
-    // esbuild has already printed what is wrong and where; its own error would repeat it.
-    if (!Array.isArray(error?.errors)) throw error;
+    process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }
 }
