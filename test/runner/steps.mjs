@@ -96,6 +96,14 @@ async function e2e(context) {
   return nodeStep(context, 'e2e', files, { timeoutMs: 120_000 });
 }
 
+/** The package is made, and used as a user would. */
+async function vsix(context) {
+  const made = await commands(context.root, [['test/package.mjs', '--built']]);
+  if (made.failed > 0) return made;
+  const used = await nodeStep(context, 'vsix', [vsixTest], { timeoutMs: 120_000 });
+  return { ...used, passed: used.passed + made.passed };
+}
+
 const setUp = async (install) => {
   await install();
 };
@@ -127,6 +135,11 @@ export const steps = (context) => [
     needs: ['build', 'host', 'host-minimum', 'chromium'],
     slots: 2,
     run: () => e2e(context),
+  },
+  {
+    name: 'vsix',
+    needs: ['build', 'host', 'chromium'],
+    run: () => vsix(context),
   },
   // Set-up: it gives no checks of its own, and waits for the network rather than for a processor.
   { name: 'host', setUp: true, slots: 0, run: () => setUp(() => ensureHost('latest')) },
