@@ -1,4 +1,12 @@
 /** Runs: from a prompt file or a conversation to a request, and from a request to its result. */
+export { type CodeInput, type CodeLanguage, formatCode } from './code/index.ts';
+export {
+  buildConversationRequest,
+  type ConversationInput,
+  type ConversationTurn,
+  fillVariables,
+  variableNames,
+} from './conversation.ts';
 export {
   type Answer,
   type CompleteAnswer,
@@ -17,5 +25,12 @@ export {
   requestJson,
   requestToJson,
 } from './json.ts';
+export {
+  type BuiltRequest,
+  buildPromptRequest,
+  firstError,
+  mergeParams,
+  type PromptRequestInput,
+} from './request.ts';
 export { createRunId, isSafeRunId } from './runId.ts';
 export type { RunEvent, RunResult, RunSpec, RunTiming } from './types.ts';
