@@ -5,7 +5,7 @@
 //   webview/*          browser bundles, one for each webview/<name>/main.ts, with the codicon font
 // Usage: node esbuild.mjs [--production] [--watch]
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -145,20 +145,22 @@ async function buildEach(options) {
   return outcomes.map(({ value }) => value);
 }
 
+async function writeMetafile(results) {
+  const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
+  await mkdir(join(root, 'out'), { recursive: true });
+  await writeFile(join(root, 'out/metafile.json'), JSON.stringify({ outputs }, undefined, 1));
+}
+
 /**
- * Builds all bundles.
+ * Builds all bundles. What went into each is written to out/metafile.json.
  * @param options `production` minifies; `outdir` is an absolute folder, `dist` unless given
- * @returns esbuild's metafiles, merged
  */
 export async function buildAll({ production = false, outdir = join(root, 'dist') } = {}) {
   const options = await bundles({ production, outdir });
   const [results] = await Promise.all([buildEach(options), copyCodicons(outdir)]);
   await removeStale(outdir, results);
   if (existsSync(join(outdir, 'cli.mjs'))) await chmod(join(outdir, 'cli.mjs'), 0o755);
-  return {
-    inputs: Object.assign({}, ...results.map(({ metafile }) => metafile.inputs)),
-    outputs: Object.assign({}, ...results.map(({ metafile }) => metafile.outputs)),
-  };
+  await writeMetafile(results);
 }
 
 async function watchAll() {

@@ -36,6 +36,7 @@ async function main() {
   }
   const { path, bytes } = await makePackage();
   process.stdout.write(`${path}: ${(bytes / 1024 / 1024).toFixed(2)} MB (at most 8 MB)\n`);
+  if (bytes > 8 * 1024 * 1024) throw new Error('The package is larger than 8 MB.');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -64,6 +64,10 @@ async function nodeStep(context, name, files, options = {}) {
 
 const oneFile = (name) => (context) => nodeStep(context, name, [`test/${name}.test.ts`]);
 
+async function start(context) {
+  return nodeStep(context, 'start', await filesUnder(context.root, 'test/host', '.test.ts'));
+}
+
 async function webview(context) {
   return nodeStep(context, 'webview', await filesUnder(context.root, 'test/webview', '.test.ts'));
 }
@@ -136,6 +140,7 @@ export const steps = (context) => [
     slots: 2,
     run: () => e2e(context),
   },
+  { name: 'start', needs: ['build', 'host', 'chromium'], run: () => start(context) },
   {
     name: 'vsix',
     needs: ['build', 'host', 'chromium'],
