@@ -61,7 +61,12 @@ async function bundles({ production, outdir }) {
     logLevel: 'warning',
     absWorkingDir: root,
   };
-  const node = { ...common, platform: 'node' };
+  const node = {
+    ...common,
+    platform: 'node',
+    // For Node the package offers CommonJS only; its other build is the same in modules, a sixth smaller.
+    alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+  };
   const all = [
     {
       ...node,
