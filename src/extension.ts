@@ -6,6 +6,7 @@ import { createKeyStore } from './vscode/keys.ts';
 import { createLedgers } from './vscode/ledgers.ts';
 import { createLog } from './vscode/log.ts';
 import { type Playground, registerPlayground } from './vscode/playground/index.ts';
+import { registerPrompts } from './vscode/prompts/index.ts';
 import { createRunCommand } from './vscode/run.ts';
 import { createSettings } from './vscode/settings.ts';
 import { createWorkspaceState } from './vscode/workspaceState.ts';
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keys,
     workspace,
     playground,
+    registerPrompts(shared),
     runCommand(COMMANDS.showLog, () => log.show()),
   );
 }
