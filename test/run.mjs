@@ -60,6 +60,9 @@ async function main() {
       );
     },
   );
+  if (filter && total.passed + total.failed === 0) {
+    throw new Error(`No test file of these steps has "${filter}" in its path.`);
+  }
   process.stdout.write(`\n${describe(total)}\n`);
   if (total.failed > 0) process.exitCode = 1;
 }

@@ -114,6 +114,10 @@ const setUp = async (install) => {
 
 /** @type {(context: { root: string, filter?: string }) => import('./schedule.mjs').Task[]} */
 export const steps = (context) => [
+  // Set-up: it gives no checks of its own, and waits for the network rather than for a processor.
+  { name: 'host', setUp: true, slots: 0, run: () => setUp(() => ensureHost('latest')) },
+  { name: 'host-minimum', setUp: true, slots: 0, run: () => setUp(() => ensureHost('minimum')) },
+  { name: 'chromium', setUp: true, slots: 0, run: () => setUp(ensureChromium) },
   { name: 'build', run: () => build(context) },
   { name: 'types', run: () => types(context) },
   { name: 'lint', run: () => lint(context) },
@@ -146,8 +150,4 @@ export const steps = (context) => [
     needs: ['build', 'host', 'chromium'],
     run: () => vsix(context),
   },
-  // Set-up: it gives no checks of its own, and waits for the network rather than for a processor.
-  { name: 'host', setUp: true, slots: 0, run: () => setUp(() => ensureHost('latest')) },
-  { name: 'host-minimum', setUp: true, slots: 0, run: () => setUp(() => ensureHost('minimum')) },
-  { name: 'chromium', setUp: true, slots: 0, run: () => setUp(ensureChromium) },
 ];
