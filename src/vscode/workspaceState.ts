@@ -28,6 +28,8 @@ export interface FolderState {
   readonly file: vscode.Uri | undefined;
   readonly parsed: ParsedWorkspace;
   readonly connections: readonly Connection[];
+  /** The connections to offer: those of the file, and of the others the ones that can be reached. */
+  offered(): readonly Connection[];
   readonly price: Pricer;
   /** Who answers for a reference. Throws as {@link Backends.resolve} does, and `denied` in Restricted Mode. */
   resolve(reference: string): ResolvedModel;
@@ -134,7 +136,22 @@ async function readFolder(
     connections,
     price: createPricer({ ...parsed.config, connections }, isoDate(found?.modifiedAt ?? 0)),
     ...guarded(backends),
+    offered: () =>
+      connections.filter(
+        ({ name }) =>
+          parsed.config.connections.some((own) => own.name === name) || canReach(backends, name),
+      ),
   };
+}
+
+/** Whether there is a backend for the connection. Calls nothing. */
+function canReach(backends: Backends, name: string): boolean {
+  try {
+    backends.resolve(`${name}/-`);
+    return true;
+  } catch (thrown) {
+    return toAssayError(thrown).kind !== 'unavailable';
+  }
 }
 
 async function findWorkspaceFile(

@@ -67,7 +67,7 @@ function topRows(states: readonly FolderState[]): readonly ConnectionRow[] {
 
 function connectionRows(state: FolderState): readonly ConnectionRow[] {
   const errors = state.parsed.problems.filter(({ severity }) => severity === 'error');
-  const rows = state.connections.map((connection): ConnectionRow => {
+  const rows = state.offered().map((connection): ConnectionRow => {
     const origin = connection.type === 'openai' ? originOf(connection.url) : undefined;
     return { type: 'connection', connection, state, ...(origin === undefined ? {} : { origin }) };
   });
