@@ -15,26 +15,39 @@ export interface LensTitle {
   readonly options?: RunOptions;
 }
 
+const RUN: LensTitle = {
+  title: '$(play) Run',
+  tooltip: 'Run this prompt',
+  command: COMMANDS.runPrompt,
+  options: { columns: 'model' },
+};
+
+const PREVIEW: LensTitle = {
+  title: '$(open-preview) Preview',
+  tooltip: 'Show the messages that would be sent. Calls nothing.',
+  command: COMMANDS.previewPrompt,
+};
+
 /**
  * The lenses of a prompt, in order. The first two are always there; all stand on one line, so that text
  * never moves.
+ * @param prompt undefined where the file has not been read yet
  * @param defaultModel the model of prompts that name none
  */
-export function lensTitles(prompt: Prompt, defaultModel: string): readonly LensTitle[] {
+export function lensTitles(
+  prompt: Pick<Prompt, 'model' | 'compareModels'> | undefined,
+  defaultModel: string,
+): readonly LensTitle[] {
+  if (prompt === undefined) return [RUN, PREVIEW];
   const model = prompt.model ?? defaultModel;
   const columns = [...new Set([model, ...prompt.compareModels])];
   const titles: LensTitle[] = [
     {
+      ...RUN,
       title: `$(play) Run on ${shortModelName(model)}`,
       tooltip: `Run this prompt on ${model}`,
-      command: COMMANDS.runPrompt,
-      options: { columns: 'model' },
     },
-    {
-      title: '$(open-preview) Preview',
-      tooltip: 'Show the messages that would be sent. Calls nothing.',
-      command: COMMANDS.previewPrompt,
-    },
+    PREVIEW,
   ];
   if (columns.length > 1) {
     titles.push({
