@@ -15,15 +15,18 @@ export interface LensTitle {
   readonly options?: RunOptions;
 }
 
+/** The editor drops an ordinary space between an icon and what follows. */
+const iconed = (icon: string, text: string): string => `$(${icon})\u00a0${text}`;
+
 const RUN: LensTitle = {
-  title: '$(play) Run',
+  title: iconed('play', 'Run'),
   tooltip: 'Run this prompt',
   command: COMMANDS.runPrompt,
   options: { columns: 'model' },
 };
 
 const PREVIEW: LensTitle = {
-  title: '$(open-preview) Preview',
+  title: iconed('open-preview', 'Preview'),
   tooltip: 'Show the messages that would be sent. Calls nothing.',
   command: COMMANDS.previewPrompt,
 };
@@ -44,14 +47,14 @@ export function lensTitles(
   const titles: LensTitle[] = [
     {
       ...RUN,
-      title: `$(play) Run on ${shortModelName(model)}`,
+      title: iconed('play', `Run on ${shortModelName(model)}`),
       tooltip: `Run this prompt on ${model}`,
     },
     PREVIEW,
   ];
   if (columns.length > 1) {
     titles.push({
-      title: `$(split-horizontal) Compare ${columns.length} models`,
+      title: iconed('split-horizontal', `Compare ${columns.length} models`),
       tooltip: `Run this prompt on ${columns.join(', ')}`,
       command: COMMANDS.runPrompt,
       options: { columns: 'all' },
