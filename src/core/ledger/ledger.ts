@@ -5,6 +5,7 @@ import type { RunRecord } from '../runs/job.ts';
 import { isSafeRunId } from '../runs/runId.ts';
 import type { LineFiles } from '../util/nodeFiles.ts';
 import { formatContent, parseContent } from './content.ts';
+import { ensureIgnoreFile } from './ignoreFile.ts';
 import { type Redact, readLine, toEntry } from './line.ts';
 import type { Ledger, LedgerEntry, RecentRuns, RunContent } from './types.ts';
 
@@ -18,13 +19,6 @@ export interface LedgerOptions {
   readonly redact?: Redact;
 }
 
-const GITIGNORE = `# Assay's own files. Only recordings are meant for git.
-*
-!.gitignore
-!recordings/
-!recordings/**
-`;
-
 const FIRST_TAIL_BYTES = 64 * 1024;
 
 /** Opens a ledger without touching the disk. */
@@ -33,16 +27,10 @@ export function openLedger(options: LedgerOptions): Ledger {
   const path = join(directory, 'ledger.jsonl');
   let hasIgnoreFile = false;
 
-  async function ensureIgnoreFile(): Promise<void> {
-    if (hasIgnoreFile) return;
-    const ignorePath = join(directory, '.gitignore');
-    if ((await files.read(ignorePath)) === undefined) await files.write(ignorePath, GITIGNORE);
-    hasIgnoreFile = true;
-  }
-
   return {
     async append(record) {
-      await ensureIgnoreFile();
+      if (!hasIgnoreFile) await ensureIgnoreFile(directory, files);
+      hasIgnoreFile = true;
       const redact = options.redact ?? ((text) => text);
       // Content first, so that a line that promises it is never wrong; a failure there still leaves the line.
       const failure = options.keepContent() ? await writeContent(options, record, redact) : 'off';
