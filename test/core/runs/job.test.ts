@@ -55,11 +55,10 @@ test('forwards the events as they are and folds them to one result', async () =>
     finish: 'stop',
     usage: { inputTokens: 3, outputTokens: 2 },
     cost: free,
-    timing: { startedAt: 1_700_000_000_000, totalMs: 0 },
     warnings: ['w-0', 'w-1'],
     requestId: 'r-1',
     servedBy: 'm-2',
-    ...{ timing: { startedAt: 1_700_000_000_000, ttftMs: 0, totalMs: 0 } },
+    timing: { startedAt: 1_700_000_000_000, ttftMs: 0, totalMs: 0 },
   });
   assert.deepEqual(deps.records, [{ spec: { ...spec, warnings: ['w-0'], feature: 'f' }, result }]);
 });
