@@ -67,7 +67,7 @@ export type ViewAction =
 export const EMPTY_LOCAL: LocalState = { sessionId: '', drafts: {}, raw: false, open: {} };
 
 export function initialState(local: LocalState): ViewState {
-  return { local, asked: false, atEnd: true };
+  return { local, asked: false, atEnd: local.scrollTop === undefined };
 }
 
 /** The view after an action. Pure. */
