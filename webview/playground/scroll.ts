@@ -61,15 +61,19 @@ export class ScrollKeeper {
   #follow(): void {
     const scroller = this.#scroller();
     if (scroller === undefined) return;
-    if (this.#restore !== undefined && performance.now() < this.#restore.until) {
-      scroller.scrollTop = this.#restore.top;
-    } else if (this.#pinned) scroller.scrollTop = scroller.scrollHeight;
+    if (this.#isRestoring()) scroller.scrollTop = this.#restore?.top ?? 0;
+    else if (this.#pinned) scroller.scrollTop = scroller.scrollHeight;
     this.#lastTop = scroller.scrollTop;
+  }
+
+  #isRestoring(): boolean {
+    return this.#restore !== undefined && performance.now() < this.#restore.until;
   }
 
   #onScroll(): void {
     const scroller = this.#scroller();
-    if (scroller === undefined) return;
+    // Half of the answers drawn, the place to restore may still lie beyond the end.
+    if (scroller === undefined || this.#isRestoring()) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const upwards = scrollTop < this.#lastTop - 1;
     this.#lastTop = scrollTop;
