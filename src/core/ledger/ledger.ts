@@ -77,9 +77,8 @@ async function readRecent(files: LineFiles, path: string, limit: number): Promis
     if (tail === undefined) return { entries: [], unreadable: { damaged: 0, newer: 0 } };
     // The tail may have lost up to three bytes of a character that it began inside of.
     const isWhole = Buffer.byteLength(tail) < bytes - 3;
-    const lines = tail.split('\n');
-    if (!isWhole) lines.shift();
-    const runs = newest(lines, limit);
+    // The first line may be cut. It is looked at last, where the limit was not reached, and then more is read.
+    const runs = newest(tail.split('\n'), limit);
     if (isWhole || runs.entries.length >= limit) return runs;
   }
 }

@@ -176,6 +176,13 @@ test('is not mistaken for a failure when the broken connection is what is seen',
   assert.equal(result.status, 'stopped');
 });
 
+test('is not mistaken for one where the stream just ends', async () => {
+  const controller = new AbortController();
+  const backend = scripted(text('a'), () => controller.abort());
+  const { result } = await run(backend, {}, controller.signal);
+  assert.deepEqual([result.status, result.error?.kind], ['stopped', 'cancelled']);
+});
+
 test('ends even where the backend does not listen', async () => {
   const controller = new AbortController();
   const deaf = () => {
