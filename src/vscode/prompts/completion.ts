@@ -20,7 +20,7 @@ import { guarded } from './guard.ts';
 import { askForModels, knownNames } from './names.ts';
 import type { PromptDeps } from './types.ts';
 
-const TRIGGERS = ['{', '/', ':', '"', ' ', '>', '-'];
+const TRIGGERS = ['{', '"', ' ', '>'];
 
 /** What the text offers at a place, given what is known beside it. */
 type Complete = (

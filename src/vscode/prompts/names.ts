@@ -23,14 +23,20 @@ export async function knownNames(
   };
 }
 
-/** Asks the servers for their models, and waits a moment for those that answer fast. True if all have. */
+const asked = new WeakSet<FolderState>();
+
+/**
+ * Asks the servers for their models, once for each reading of `assay.yaml`, and waits a moment for those that
+ * answer fast. False where some have yet to answer.
+ */
 export async function askForModels(
   { workspace }: Pick<PromptDeps, 'workspace'>,
   uri: vscode.Uri,
 ): Promise<boolean> {
   const state = await workspace.of(uri);
-  const all = listModels(state, false).then(() => true);
-  return Promise.race([all, delay(LISTING_MS, false)]);
+  if (asked.has(state)) return true;
+  asked.add(state);
+  return Promise.race([listModels(state, false).then(() => true), delay(LISTING_MS, false)]);
 }
 
 /** A server that does not answer has no models to offer; the Connections view says why. */
