@@ -8,6 +8,7 @@ import {
   type KnownNames,
 } from '../../core/prompts/index.ts';
 import { completeWorkspaceAt, hoverWorkspaceAt } from '../../core/workspace/index.ts';
+import { modelPlaces } from './connectionProblems.ts';
 import {
   isPromptDocument,
   isWorkspaceFile,
@@ -17,7 +18,9 @@ import {
   WORKSPACE_FILE_SELECTOR,
 } from './documents.ts';
 import { guarded } from './guard.ts';
+import { modelMarkdown } from './modelHover.ts';
 import { askForModels, knownNames } from './names.ts';
+import { contains } from './places.ts';
 import type { PromptDeps } from './types.ts';
 
 const TRIGGERS = ['{', '"', ' ', '>'];
@@ -56,9 +59,11 @@ export function registerCompletion(deps: Pick<PromptDeps, 'log' | 'workspace'>):
       ...TRIGGERS,
     ),
     vscode.languages.registerHoverProvider(PROMPT_SELECTOR, {
-      provideHover: guarded(deps.log, 'Hover', (document, position) =>
-        shownHover(document, hoverAt(parsedOf(document), document.offsetAt(position))),
-      ),
+      provideHover: guarded(deps.log, 'Hover', async (document, position) => {
+        const offset = document.offsetAt(position);
+        const model = await modelHover(deps, document, offset);
+        return shownHover(document, model ?? hoverAt(parsedOf(document), offset));
+      }),
     }),
     vscode.languages.registerHoverProvider(WORKSPACE_FILE_SELECTOR, {
       provideHover: guarded(deps.log, 'Hover', (document, position) => {
@@ -116,6 +121,18 @@ function itemOf(
     item.command = { title: 'Suggest', command: 'editor.action.triggerSuggest' };
   }
   return item;
+}
+
+/** What is known of the model whose reference stands at a place. */
+async function modelHover(
+  { workspace }: Pick<PromptDeps, 'workspace'>,
+  document: vscode.TextDocument,
+  offset: number,
+): Promise<Hover | undefined> {
+  const place = modelPlaces(parsedOf(document)).find(({ span }) => contains(span, offset));
+  if (place === undefined) return undefined;
+  const state = await workspace.of(document.uri);
+  return { span: place.span, markdown: modelMarkdown(place.reference, state) };
 }
 
 function shownHover(
