@@ -9,6 +9,9 @@ import { readPrompty } from './readers/prompty.ts';
 import { contentStart } from './source/frontMatter.ts';
 import type { ParsedPrompt, PromptFormat } from './types.ts';
 
+/** More are no help to anyone, and slow every surface that shows them. */
+const MAX_PROBLEMS = 200;
+
 /**
  * @param text the whole file, with or without a byte order mark; spans are offsets in this very string
  * @param path the file's name or path, which only tells the format
@@ -22,8 +25,8 @@ export function parsePrompt(text: string, path: string, options: ParseOptions = 
   }
   const large = text.length > LARGE_TEXT;
   const parsed = readAs(format, { text, large, options });
-  if (!large) return parsed;
-  return { ...parsed, problems: [tooLarge(text), ...parsed.problems] };
+  const problems = large ? [tooLarge(text), ...parsed.problems] : parsed.problems;
+  return { ...parsed, problems: problems.slice(0, MAX_PROBLEMS) };
 }
 
 function readAs(format: PromptFormat, source: Source): ParsedPrompt {

@@ -2,7 +2,6 @@
 import type { Problem, Span } from '../model/index.ts';
 import { checkKeys } from '../prompts/check/keys.ts';
 import { checkSecrets } from '../prompts/check/secrets.ts';
-import { LARGE_TEXT } from '../prompts/detect.ts';
 import { rootMap } from '../prompts/readers/common.ts';
 import { contentStart } from '../prompts/source/frontMatter.ts';
 import {
@@ -19,7 +18,6 @@ import type { Connection, ParsedWorkspace, UserPrice, WorkspaceConfig } from './
 /** @param text the whole of `assay.yaml` */
 export function parseWorkspace(text: string): ParsedWorkspace {
   const base = contentStart(text);
-  if (text.length > LARGE_TEXT) return tooLarge();
   const yaml = readYaml(text.slice(base), base);
   const { root, problems: rootProblems } = rootMap(yaml.root);
   const spans = new Map<string, Span>();
@@ -49,16 +47,6 @@ export const EMPTY_CONFIG: WorkspaceConfig = {
   budget: {},
   knowledge: {},
 };
-
-function tooLarge(): ParsedWorkspace {
-  const message = 'This file is too large to be a workspace file, and is not read.';
-  const span = { start: 0, end: 0 };
-  return {
-    config: EMPTY_CONFIG,
-    spans: new Map(),
-    problems: [{ code: 'large-file', message, severity: 'error', span }],
-  };
-}
 
 interface ConnectionReading {
   readonly connection?: Connection;

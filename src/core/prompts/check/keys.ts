@@ -4,11 +4,14 @@ import { nearest } from '../../util/suggest.ts';
 import { childSpec, type KeySpec, type ValueType } from '../keys/spec.ts';
 import type { YamlEntry, YamlNode } from '../source/yamlTree.ts';
 
+/** Of a map with more keys than anyone writes, only the first ones are held against the table. */
+const MAX_ENTRIES = 1000;
+
 /** Problems of everything below `node`, each at its place. @param path of `node`, for the messages */
 export function checkKeys(node: YamlNode, spec: KeySpec, path = ''): Problem[] {
   const problems = checkValue(node, spec, path);
   if (problems.length > 0) return problems;
-  for (const entry of node.entries) {
+  for (const entry of node.entries.slice(0, MAX_ENTRIES)) {
     const child = childSpec(spec, entry.key);
     const childPath = path === '' ? entry.key : `${path}.${entry.key}`;
     if (child !== undefined) problems.push(...checkKeys(entry.node, child, childPath));

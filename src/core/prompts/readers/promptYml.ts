@@ -17,10 +17,9 @@ import type {
 } from '../types.ts';
 import { assayKeys, rootMap, type Source, settingsOf, textMember } from './common.ts';
 
-export function readPromptYml({ text, large }: Source): ParsedPrompt {
+export function readPromptYml({ text }: Source): ParsedPrompt {
   const base = contentStart(text);
-  // YAML of this size takes too long to read between two keystrokes.
-  const yaml = large ? { root: undefined, problems: [] } : readYaml(text.slice(base), base);
+  const yaml = readYaml(text.slice(base), base);
   const { root, front, problems: rootProblems } = rootMap(yaml.root);
   const messages = nodeAt(root, ['messages'])?.items ?? [];
   const templates = messages.flatMap((message) => templateOf(message));

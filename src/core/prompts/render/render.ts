@@ -9,7 +9,13 @@ import { renderPrompty } from './prompty.ts';
 import { printedObjects, type ResolvedValues, resolveValues } from './values.ts';
 
 /** Problems that leave nothing sensible to render. */
-const FATAL = new Set(['not-text', 'other-format', 'yaml-syntax', 'front-matter-unclosed']);
+const FATAL = new Set([
+  'not-text',
+  'other-format',
+  'yaml-syntax',
+  'yaml-too-large',
+  'front-matter-unclosed',
+]);
 
 /**
  * Renders the prompt. Values are data: nothing in them is taken for template or markup.
@@ -28,11 +34,7 @@ export async function renderPrompt(
     throw new AssayError('invalid', `The prompt file cannot be read (${place}): ${fatal.message}`);
   }
   if (parsed.format === 'prompt-yml' && parsed.templates.length === 0) {
-    const large = parsed.problems.some(({ code }) => code === 'large-file');
-    const why = large
-      ? 'A .prompt.yml file of this size is not read.'
-      : 'The prompt file has no messages.';
-    throw new AssayError('invalid', why);
+    throw new AssayError('invalid', 'The prompt file has no messages.');
   }
   const resolved = resolveValues(parsed, values, options);
   const { messages, warnings } = await renderTemplates(parsed, resolved, options);

@@ -15,7 +15,8 @@ export interface FrontMatter {
 const PREAMBLE = /[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)/y;
 const OPENING = /---[ \t]*(?:\r\n|\r|\n)/y;
 const CLOSING = /^---[ \t]*$/gm;
-const KEY_LINE = /[ \t]*(?:[\w"'][\w .\-"'?]*:(?:\s|$)|#|\r?\n|$)/y;
+/** A key, one word that may become a key, or nothing more. */
+const KEY_LINE = /[ \t]*(?:[\w"'][\w .\-"'?]*:(?=\s|$)|[\w.-]+(?=[\r\n]|(?![\s\S]))|(?![\s\S]))/y;
 
 /** Offset after a byte order mark, which is no part of the content. */
 export function contentStart(text: string): number {
@@ -41,7 +42,7 @@ export function splitFrontMatter(text: string): FrontMatter {
     return { header, fence: { start: opening.start, end }, body, problems: [] };
   }
   // A rule above plain text is no front matter; keys below it are.
-  KEY_LINE.lastIndex = opening.end;
+  KEY_LINE.lastIndex = skipPreamble(text, opening.end);
   if (!KEY_LINE.test(text)) return none;
   return {
     header: { start: opening.end, end: text.length },
@@ -52,14 +53,19 @@ export function splitFrontMatter(text: string): FrontMatter {
 }
 
 function matchOpening(text: string, start: number): Span | undefined {
+  const at = skipPreamble(text, start);
+  OPENING.lastIndex = at;
+  const match = OPENING.exec(text);
+  return match === null ? undefined : { start: at, end: at + match[0].length };
+}
+
+/** Line by line, so that no expression is tried on more than one of them. */
+function skipPreamble(text: string, start: number): number {
   let at = start;
   for (;;) {
-    OPENING.lastIndex = at;
-    const match = OPENING.exec(text);
-    if (match !== null) return { start: at, end: at + match[0].length };
     PREAMBLE.lastIndex = at;
     const skipped = PREAMBLE.exec(text);
-    if (skipped === null) return undefined;
+    if (skipped === null) return at;
     at += skipped[0].length;
   }
 }

@@ -28,8 +28,15 @@ export interface YamlReading {
 }
 
 /** Aliases are expanded; a document that grows beyond this is refused. */
-const MAX_NODES = 200_000;
+const MAX_NODES = 100_000;
+/** UTF-16 units: longer YAML takes too long to read between two keystrokes. */
+export const MAX_YAML = 300_000;
 const MAX_PROBLEMS = 20;
+
+function tooLarge(base: number, length: number): Problem {
+  const message = `This YAML is too large to be read (${length} characters; the limit is ${MAX_YAML}).`;
+  return { code: 'yaml-too-large', message, severity: 'error', span: { start: base, end: base } };
+}
 
 class TooManyNodes extends Error {}
 
@@ -47,15 +54,19 @@ interface Conversion {
 export function readYaml(text: string, base: number): YamlReading {
   const problems: Problem[] = [];
   const whole = { start: base, end: base + text.length };
+  if (text.length > MAX_YAML) return { root: undefined, problems: [tooLarge(base, text.length)] };
   try {
-    const document = parseDocument(text, {
+    // The library knows no line that ends in CR alone; the length must stay.
+    const document = parseDocument(text.replace(/\r(?!\n)/g, '\n'), {
       prettyErrors: false,
       // The library compares each key with all others; duplicates are found here, with a set.
       uniqueKeys: false,
       logLevel: 'silent',
     });
     for (const { message, pos, code } of document.errors.slice(0, MAX_PROBLEMS)) {
-      const span = { start: base + pos[0], end: base + Math.max(pos[1], pos[0]) };
+      // An error at the end of the text points behind it.
+      const start = Math.min(base + pos[0], whole.end);
+      const span = { start, end: Math.max(start, Math.min(base + pos[1], whole.end)) };
       const text = code === 'MULTIPLE_DOCS' ? 'Only one YAML document is read here.' : message;
       problems.push({ code: 'yaml-syntax', message: text, severity: 'error', span });
     }
@@ -102,7 +113,9 @@ function convertMap(
     const key = String(pair.key.value);
     const keySpan = spanOf(pair.key, conversion.base);
     const node = convertUnknown(pair.value, keySpan.end, conversion);
-    if (entries.has(key)) conversion.problems.push(duplicate(key, keySpan));
+    if (entries.has(key) && conversion.problems.length < 2 * MAX_PROBLEMS) {
+      conversion.problems.push(duplicate(key, keySpan));
+    }
     entries.set(key, { key, keySpan, node });
     setOwn(value, key, node.value);
   }

@@ -28,6 +28,7 @@ interface Reader {
   readonly roles: RoleMark[];
   readonly problems: Problem[];
   usesAll: boolean;
+  tooDeep: boolean;
 }
 
 /** Deeper nesting and more problems than these are not followed: no one reads them, and hostile text costs time. */
@@ -47,6 +48,7 @@ export function readHandlebars(text: string, base: number): TemplateReading {
     roles: [],
     problems: [],
     usesAll: false,
+    tooDeep: false,
   };
   for (const tag of scanHandlebars(text)) {
     if (tag.kind === 'expression') readTag(reader, tag);
@@ -59,6 +61,7 @@ export function readHandlebars(text: string, base: number): TemplateReading {
     problems: problems.slice(0, MAX_PROBLEMS),
     usesAll,
     unclosed: blocks.map(({ opening }) => opening),
+    tooDeep: reader.tooDeep,
   };
 }
 
@@ -108,6 +111,7 @@ function pushBlock(reader: Reader, name: string, tag: HandlebarsTag): Block {
   const opening = spanIn(reader, tag);
   const block: Block = { name, opening, scoped: false, locals: [], guards: [] };
   if (reader.blocks.length < MAX_DEPTH) reader.blocks.push(block);
+  else reader.tooDeep = true;
   return block;
 }
 

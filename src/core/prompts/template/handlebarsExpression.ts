@@ -65,14 +65,25 @@ const BLOCK_PARAMETERS = /as\s+\|([^|]*)\|/y;
 
 /** Reads the text between `start` and `end`; what makes no sense is skipped. */
 export function readExpression(text: string, start: number, end: number): Expression {
-  const reader: Reader = { text: text.slice(0, Math.min(end, start + MAX_INNER)), at: start };
+  const reader: Reader = {
+    text: text.slice(start, Math.min(end, start + MAX_INNER)),
+    at: 0,
+    start,
+  };
   return readCall(reader);
 }
 
 interface Reader {
-  /** Ends where the expression ends. */
+  /** The expression alone. */
   readonly text: string;
   at: number;
+  /** Offset of the expression. */
+  readonly start: number;
+}
+
+/** What was read since `from`, as offsets in the template. */
+function spanFrom(reader: Reader, from: number): Span {
+  return { start: reader.start + from, end: reader.start + reader.at };
 }
 
 function take(reader: Reader, pattern: RegExp): RegExpExecArray | undefined {
@@ -112,7 +123,7 @@ function readNamed(reader: Reader): { key: string; keySpan: Span; value: Value }
   const start = reader.at;
   const match = take(reader, KEY);
   if (match === undefined) return undefined;
-  const keySpan = { start, end: reader.at };
+  const keySpan = spanFrom(reader, start);
   take(reader, SPACE);
   reader.at++;
   take(reader, SPACE);
@@ -126,19 +137,19 @@ function readValue(reader: Reader): Value | undefined {
     reader.at++;
     const expression = readCall(reader);
     if (reader.text[reader.at] === ')') reader.at++;
-    return { kind: 'call', expression, span: { start, end: reader.at } };
+    return { kind: 'call', expression, span: spanFrom(reader, start) };
   }
   const string = take(reader, STRING);
   if (string !== undefined) {
-    const span = { start, end: reader.at };
+    const span = spanFrom(reader, start);
     return { kind: 'literal', text: unquote(string[0]), quoted: true, span };
   }
   const bare = take(reader, NUMBER) ?? take(reader, WORD);
   if (bare !== undefined) {
-    return { kind: 'literal', text: bare[0], quoted: false, span: { start, end: reader.at } };
+    return { kind: 'literal', text: bare[0], quoted: false, span: spanFrom(reader, start) };
   }
   const path = take(reader, PATH);
-  return path === undefined ? undefined : pathOf(path[0], start);
+  return path === undefined ? undefined : pathOf(path[0], reader.start + start);
 }
 
 function unquote(literal: string): string {
@@ -147,6 +158,11 @@ function unquote(literal: string): string {
 }
 
 function pathOf(text: string, start: number): PathValue {
+  const whole = { start, end: start + text.length };
+  if (!/[@.[/]/.test(text) && text !== 'this') {
+    const parts = [{ name: text, span: whole }];
+    return { kind: 'path', data: false, depth: 0, scoped: false, parts, span: whole };
+  }
   const data = text.startsWith('@');
   const parts: PathPart[] = [];
   let depth = 0;
@@ -162,5 +178,5 @@ function pathOf(text: string, start: number): PathValue {
       parts.push({ name: segment.slice(1, -1), span });
     } else parts.push({ name: segment, span: { start: at, end: at + segment.length } });
   }
-  return { kind: 'path', data, depth, scoped, parts, span: { start, end: start + text.length } };
+  return { kind: 'path', data, depth, scoped, parts, span: whole };
 }

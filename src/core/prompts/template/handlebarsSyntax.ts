@@ -3,6 +3,7 @@
 import type * as HandlebarsLibrary from '../../../lib/handlebars.ts';
 import type { Span } from '../../model/index.ts';
 import { readHandlebars } from './handlebars.ts';
+import { scanHandlebars } from './handlebarsTags.ts';
 import { HELPER_DOCS } from './helpers.ts';
 
 export interface TemplateFault {
@@ -13,6 +14,8 @@ export interface TemplateFault {
 
 type Library = (typeof HandlebarsLibrary)['Handlebars'];
 
+export const TOO_DEEP = 'Blocks are nested too deeply here.';
+
 const OPTIONS = {
   knownHelpers: Object.fromEntries([...HELPER_DOCS.keys()].map((name) => [name, true])),
   knownHelpersOnly: true,
@@ -21,6 +24,9 @@ const OPTIONS = {
 
 /** The first fault of the template, or undefined for one that compiles. */
 export function findFault(handlebars: Library, template: string): TemplateFault | undefined {
+  // The parser takes time in the square of the depth, and more.
+  const { tooDeep, unclosed } = readHandlebars(template, 0);
+  if (tooDeep) return { message: TOO_DEEP, span: unclosed.at(-1) ?? { start: 0, end: 0 } };
   try {
     handlebars.parse(template);
   } catch (thrown) {
@@ -46,6 +52,12 @@ function syntaxFault(handlebars: Library, template: string, thrown: unknown): Te
     return { message: `\`${shown}\` is never closed.`, span: opening };
   }
   const end = Math.min(consumed(handlebars) ?? template.length, template.length);
+  const open = scanHandlebars(template).find((tag) => !tag.closed);
+  if (open !== undefined && open.start <= end) {
+    const line = template.slice(open.start, open.end).split(/[\r\n]/, 1)[0] ?? '';
+    const span = { start: open.start, end: open.start + line.length };
+    return { message: 'This tag is never closed: it has no `}}`.', span };
+  }
   const start = token === undefined ? end : Math.max(0, end - matched(handlebars));
   return {
     message: tokenMessage(token, template.slice(start, end)),
@@ -57,7 +69,7 @@ function tokenMessage(token: string | undefined, text: string): string {
   const shown = text.trim().slice(0, 40);
   switch (token) {
     case 'EOF':
-      return 'The template ends inside a tag that opens with `{{`.';
+      return 'The template ends before it is complete.';
     case 'OPEN_ENDBLOCK':
       return 'This closes a block that is not open here.';
     case 'INVERSE':

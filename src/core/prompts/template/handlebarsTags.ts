@@ -107,32 +107,43 @@ interface OpenTag {
   readonly triple: boolean;
 }
 
+/** Most tags are shorter than this, and hold neither strings nor braces. */
+const SHORT = 120;
+/** What may end a tag, or hide its end. */
+const ENDING = /\}\}|\{\{|["']/g;
+const ENDING_ONCE = /\}\}|\{\{|["']/;
+
 function finishExpression(
   text: string,
   open: OpenTag,
   strings: UnterminatedStrings,
 ): HandlebarsTag {
-  const place = { kind: 'expression', ...open } as const;
-  const { innerStart, triple } = open;
-  for (let at = innerStart; at < text.length; at++) {
-    const character = text[at];
-    if (character === '}' && text[at + 1] === '}') {
-      const innerEnd = text[at - 1] === '~' && at > innerStart ? at - 1 : at;
-      const length = triple && text[at + 2] === '}' ? 3 : 2;
-      return { ...withoutTriple(place), innerEnd, end: at + length, closed: true };
-    }
-    if (character === '{' && text[at + 1] === '{') {
-      return { ...withoutTriple(place), innerEnd: at, end: at, closed: false };
-    }
-    if (character === '"' || character === "'") at = skipString(text, at, strings);
+  const { start, innerStart, sigil, triple } = open;
+  const place = { kind: 'expression', start, innerStart, sigil } as const;
+  const near = text.slice(innerStart, innerStart + SHORT);
+  const close = near.search(ENDING_ONCE);
+  if (close >= 0 && near[close] === '}') return closedAt(place, text, innerStart + close, triple);
+  ENDING.lastIndex = innerStart;
+  for (let match = ENDING.exec(text); match !== null; match = ENDING.exec(text)) {
+    const at = match.index;
+    if (match[0] === '}}') return closedAt(place, text, at, triple);
+    if (match[0] === '{{') return { ...place, innerEnd: at, end: at, closed: false };
+    ENDING.lastIndex = skipString(text, at, strings) + 1;
   }
   const end = text.length;
-  return { ...withoutTriple(place), innerEnd: end, end, closed: false };
+  return { ...place, innerEnd: end, end, closed: false };
 }
 
-function withoutTriple(open: OpenTag): Omit<HandlebarsTag, 'innerEnd' | 'end' | 'closed'> {
-  const { start, innerStart, sigil } = open;
-  return { kind: 'expression', start, innerStart, sigil };
+function closedAt(
+  place: Pick<HandlebarsTag, 'kind' | 'start' | 'innerStart' | 'sigil'>,
+  text: string,
+  at: number,
+  triple: boolean,
+): HandlebarsTag {
+  const innerEnd = text[at - 1] === '~' && at > place.innerStart ? at - 1 : at;
+  const length = triple && text[at + 2] === '}' ? 3 : 2;
+  const { kind, start, innerStart, sigil } = place;
+  return { kind, sigil, start, innerStart, innerEnd, end: at + length, closed: true };
 }
 
 /** Offset of the quote that ends the string on this line, or of the opening one where none does. */

@@ -77,6 +77,7 @@ interface Reader {
   readonly defined: Set<string>;
   readonly variables: VariableUse[];
   readonly problems: Problem[];
+  tooDeep: boolean;
 }
 
 /** @param base offset of `text` in the file */
@@ -88,6 +89,7 @@ export function readJinja(text: string, base: number): TemplateReading {
     defined: new Set(),
     variables: [],
     problems: [],
+    tooDeep: false,
   };
   for (const tag of scanJinja(text)) {
     if (tag.kind === 'statement') readStatement(reader, tag);
@@ -99,6 +101,7 @@ export function readJinja(text: string, base: number): TemplateReading {
     problems: reader.problems.slice(0, MAX_PROBLEMS),
     usesAll: false,
     unclosed: reader.blocks.map(({ opening }) => opening),
+    tooDeep: reader.tooDeep,
   };
 }
 
@@ -154,6 +157,7 @@ function openBlock(reader: Reader, tag: JinjaTag, rest: readonly Word[]): void {
     block.locals.push(...parameters.map(({ text }) => text), 'caller');
   }
   if (reader.blocks.length < MAX_DEPTH) reader.blocks.push(block);
+  else reader.tooDeep = true;
 }
 
 function guard(reader: Reader, names: readonly string[]): void {

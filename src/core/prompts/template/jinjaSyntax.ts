@@ -1,6 +1,6 @@
 /** Syntax errors of a Jinja template. The renderer's parser keeps no places, so it is asked tag by tag. */
 import type * as JinjaLibrary from '../../../lib/jinja.ts';
-import type { TemplateFault } from './handlebarsSyntax.ts';
+import { type TemplateFault, TOO_DEEP } from './handlebarsSyntax.ts';
 import { readJinja } from './jinja.ts';
 import { type JinjaTag, scanJinja } from './jinjaTags.ts';
 
@@ -70,7 +70,9 @@ function findStructureFault(template: string): TemplateFault | undefined {
       return { message: '`{% raw %}` is never closed.', span };
     }
   }
-  const [opening] = readJinja(template, 0).unclosed.slice(-1);
+  const { unclosed, tooDeep } = readJinja(template, 0);
+  const opening = unclosed.at(-1);
+  if (tooDeep) return { message: TOO_DEEP, span: opening ?? { start: 0, end: 0 } };
   if (opening === undefined) return undefined;
   return {
     message: `\`${template.slice(opening.start, opening.end)}\` is never closed.`,

@@ -10,6 +10,8 @@ export interface TemplateReading {
   readonly usesAll: boolean;
   /** Openings that nothing closes: `{{#if x}}`, `{% for %}`. */
   readonly unclosed: readonly Span[];
+  /** True where blocks are nested deeper than was followed. */
+  readonly tooDeep: boolean;
 }
 
 export const EMPTY_READING: TemplateReading = {
@@ -18,4 +20,5 @@ export const EMPTY_READING: TemplateReading = {
   problems: [],
   usesAll: false,
   unclosed: [],
+  tooDeep: false,
 };
