@@ -1,16 +1,18 @@
 // Builds everything that ships, into dist/:
-//   extension.cjs      the extension (CommonJS, loaded by VS Code's extension host)
-//   cli.mjs            the `assay` command (no `vscode` external: it proves that the core is free of the editor)
-//   lib/*.mjs aws/*.mjs  heavy libraries behind facade files, loaded by import() when first used
-//   webview/*          browser bundles, one for each webview/<name>/main.ts, with the codicon font
+//   extension.cjs        what VS Code loads: a few lines that import main.mjs
+//   main.mjs chunk-*.mjs the extension; what it gets by import() is a chunk that loads when first used
+//   lib/*.mjs aws/*.mjs  heavy libraries behind facade files, always loaded by import()
+//   cli.mjs              the `assay` command (no `vscode` external: it proves that core is free of the editor)
+//   webview/*            browser bundles, one for each webview/<name>/main.ts, with the codicon font
 // Usage: node esbuild.mjs [--production] [--watch]
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
+const outdir = join(root, 'dist');
 const facadeFolders = ['aws', 'lib'];
 // ESM output that contains CommonJS libraries needs a `require` for Node's own modules.
 const requireBanner =
@@ -51,7 +53,7 @@ async function webviewEntries() {
 }
 
 /** Every bundle's esbuild options. */
-async function bundles({ production, outdir }) {
+async function bundles({ production }) {
   const common = {
     bundle: true,
     minify: production,
@@ -64,42 +66,31 @@ async function bundles({ production, outdir }) {
   const node = {
     ...common,
     platform: 'node',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    // The default prefers CommonJS builds, which cannot be tree-shaken.
+    mainFields: ['module', 'main'],
     // For Node the package offers CommonJS only; its other build is the same in modules, a sixth smaller.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   };
   return [
     {
       ...node,
-      entryPoints: { extension: 'src/extension.ts' },
+      entryPoints: { main: 'src/extension.ts', ...(await facadeEntries()) },
       outdir,
-      outExtension: { '.js': '.cjs' },
-      format: 'cjs',
-      target: 'node22',
+      chunkNames: 'chunk-[hash]',
+      splitting: true,
+      target: 'node20',
       external: ['vscode'],
-      plugins: [lazyFacades],
+      banner: { js: requireBanner },
     },
     {
       ...node,
       entryPoints: { cli: 'src/cli/main.ts' },
       outdir,
-      outExtension: { '.js': '.mjs' },
-      format: 'esm',
       target: 'node20',
       banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
       plugins: [lazyFacades],
-    },
-    {
-      ...node,
-      entryPoints: await facadeEntries(),
-      outdir,
-      outExtension: { '.js': '.mjs' },
-      chunkNames: 'lib/chunk-[hash]',
-      splitting: true,
-      format: 'esm',
-      target: 'node20',
-      // The default prefers CommonJS builds, which cannot be tree-shaken.
-      mainFields: ['module', 'main'],
-      banner: { js: requireBanner },
     },
     {
       ...common,
@@ -114,7 +105,7 @@ async function bundles({ production, outdir }) {
   ];
 }
 
-async function copyCodicons(outdir) {
+async function copyCodicons() {
   const source = join(root, 'node_modules/@vscode/codicons/dist');
   const target = join(outdir, 'webview');
   await mkdir(target, { recursive: true });
@@ -123,18 +114,33 @@ async function copyCodicons(outdir) {
   }
 }
 
-/** Chunk names change with their content; without this the old ones would end up in the package. */
-async function removeStale(outdir, results) {
+// A window that is open may yet ask for a chunk of the build before.
+const staleAfterMs = 15 * 60_000;
+
+/** Removes chunks of former builds, whose names changed with their content. */
+async function removeStale(results, clean) {
   const written = new Set(
     results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((f) => resolve(root, f))),
   );
-  for (const folder of facadeFolders) {
-    if (!existsSync(join(outdir, folder))) continue;
-    for (const file of await readdir(join(outdir, folder))) {
-      const path = join(outdir, folder, file);
-      if (!written.has(path)) await rm(path, { force: true });
+  for (const folder of [outdir, ...facadeFolders.map((name) => join(outdir, name))]) {
+    if (!existsSync(folder)) continue;
+    for (const file of await readdir(folder)) {
+      const path = join(folder, file);
+      if (!/\.mjs(\.map)?$/.test(file) || written.has(path)) continue;
+      const age = Date.now() - (await stat(path)).mtimeMs;
+      if (clean || age > staleAfterMs) await rm(path, { force: true });
     }
   }
+}
+
+async function writeLoader() {
+  await mkdir(outdir, { recursive: true });
+  await writeFile(
+    join(outdir, 'extension.cjs'),
+    `exports.activate = async (context) => (await import('./main.mjs')).activate(context);
+exports.deactivate = async () => (await import('./main.mjs')).deactivate();
+`,
+  );
 }
 
 /** Runs all builds to their end, so that one broken bundle does not keep the others from being written. */
@@ -154,20 +160,20 @@ async function writeMetafile(results) {
 
 /**
  * Builds all bundles. What went into each is written to out/metafile.json.
- * @param options `production` minifies; `outdir` is an absolute folder, `dist` unless given
+ * @param options `production` minifies; `clean` removes at once what former builds left
  */
-export async function buildAll({ production = false, outdir = join(root, 'dist') } = {}) {
-  const options = await bundles({ production, outdir });
-  const [results] = await Promise.all([buildEach(options), copyCodicons(outdir)]);
-  await removeStale(outdir, results);
+export async function buildAll({ production = false, clean = false } = {}) {
+  const options = await bundles({ production });
+  const [results] = await Promise.all([buildEach(options), copyCodicons(), writeLoader()]);
+  await removeStale(results, clean);
   await chmod(join(outdir, 'cli.mjs'), 0o755);
   await writeMetafile(results);
 }
 
 async function watchAll() {
-  const outdir = join(root, 'dist');
-  await copyCodicons(outdir);
-  for (const options of await bundles({ production: false, outdir })) {
+  await copyCodicons();
+  await writeLoader();
+  for (const options of await bundles({ production: false })) {
     await (await context({ ...options, logLevel: 'info' })).watch();
   }
 }

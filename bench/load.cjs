@@ -1,7 +1,7 @@
 // Loads a module in a fresh process and prints how many milliseconds that took: node load.cjs FILE [activate].
 // `vscode` is a stand-in that takes any call, so that only the extension's own work is measured.
 const { readFileSync } = require('node:fs');
-const Module = require('node:module');
+const { registerHooks } = require('node:module');
 const { performance } = require('node:perf_hooks');
 
 const anything = new Proxy(class {}, {
@@ -13,19 +13,25 @@ const anything = new Proxy(class {}, {
   apply: () => anything,
   construct: () => anything,
 });
+globalThis.anything = anything;
 
-/** The stand-in by the API's names: a bundle copies a module's own names when it is loaded. */
+/** A module with the API's names, which importers must find in it. */
 function standIn() {
   const types = readFileSync('node_modules/@types/vscode/index.d.ts', 'utf8');
   const names = types.matchAll(/^\texport (?:namespace|class|enum|const|let|function) (\w+)/gm);
-  return Object.fromEntries([...names].map(([, name]) => [name, anything]));
+  const unique = new Set([...names].map(([, name]) => name));
+  return [...unique].map((name) => `export const ${name} = globalThis.anything;`).join('\n');
 }
 
-const vscode = standIn();
-const load = Module._load;
-Module._load = function (request, ...rest) {
-  return request === 'vscode' ? vscode : load.call(this, request, ...rest);
-};
+const source = standIn();
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'vscode'
+      ? { url: 'vscode:api', format: 'module', shortCircuit: true }
+      : next(specifier, context),
+  load: (url, context, next) =>
+    url === 'vscode:api' ? { format: 'module', source, shortCircuit: true } : next(url, context),
+});
 
 async function main([file, activate]) {
   const started = performance.now();

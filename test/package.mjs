@@ -32,7 +32,7 @@ async function main() {
   await ensureDependencies(root);
   if (!process.argv.includes('--built')) {
     const { buildAll } = await import('../esbuild.mjs');
-    await buildAll({ production: true });
+    await buildAll({ production: true, clean: true });
   }
   const { path, bytes } = await makePackage();
   process.stdout.write(`${path}: ${(bytes / 1024 / 1024).toFixed(2)} MB (at most 8 MB)\n`);
