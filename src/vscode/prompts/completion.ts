@@ -1,5 +1,6 @@
 /** Completion and hover in prompt files and in assay.yaml. What to offer is core's knowledge. */
 import * as vscode from 'vscode';
+import type { Span } from '../../core/model/index.ts';
 import {
   type CompletionEntry,
   completeAt,
@@ -26,36 +27,43 @@ import type { PromptDeps } from './types.ts';
 const TRIGGERS = ['{', '"', ' ', '>'];
 
 /** What the text offers at a place, given what is known beside it. */
-type Complete = (
-  document: vscode.TextDocument,
-  offset: number,
-  known: KnownNames,
-) => readonly CompletionEntry[];
+type Complete = (offset: number, known: KnownNames) => readonly CompletionEntry[];
 
-const inPrompt: Complete = (document, offset, known) =>
-  isPromptDocument(document) ? completeAt(parsedOf(document), offset, known) : [];
+/** Holds on to the text as it is at this moment: the answer has to fit the question, while typing goes on. */
+type Snapshot = (document: vscode.TextDocument) => Complete;
 
-const inWorkspaceFile: Complete = (document, offset, known) =>
-  isWorkspaceFile(document) ? completeWorkspaceAt(document.getText(), offset, known) : [];
+const nothing: Complete = () => [];
+
+const ofPrompt: Snapshot = (document) => {
+  if (!isPromptDocument(document)) return nothing;
+  const parsed = parsedOf(document);
+  return (offset, known) => completeAt(parsed, offset, known);
+};
+
+const ofWorkspaceFile: Snapshot = (document) => {
+  if (!isWorkspaceFile(document)) return nothing;
+  const text = document.getText();
+  return (offset, known) => completeWorkspaceAt(text, offset, known);
+};
 
 export function registerCompletion(deps: Pick<PromptDeps, 'log' | 'workspace'>): vscode.Disposable {
-  const provider = (complete: Complete): vscode.CompletionItemProvider => ({
+  const provider = (snapshot: Snapshot): vscode.CompletionItemProvider => ({
     provideCompletionItems: guarded(
       deps.log,
       'Completion',
       (document: vscode.TextDocument, position: vscode.Position) =>
-        listOf(deps, complete, [document, position]),
+        listOf(deps, snapshot(document), [document, position]),
     ),
   });
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
       PROMPT_SELECTOR,
-      provider(inPrompt),
+      provider(ofPrompt),
       ...TRIGGERS,
     ),
     vscode.languages.registerCompletionItemProvider(
       WORKSPACE_FILE_SELECTOR,
-      provider(inWorkspaceFile),
+      provider(ofWorkspaceFile),
       ...TRIGGERS,
     ),
     vscode.languages.registerHoverProvider(PROMPT_SELECTOR, {
@@ -80,16 +88,16 @@ async function listOf(
   [document, position]: readonly [vscode.TextDocument, vscode.Position],
 ): Promise<vscode.CompletionList> {
   const offset = document.offsetAt(position);
-  const { version } = document;
-  let entries = complete(document, offset, await knownNames(deps, document.uri));
+  let entries = complete(offset, await knownNames(deps, document.uri));
   let incomplete = false;
   if (entries.some(({ kind }) => kind === 'model')) {
     incomplete = !(await askForModels(deps, document.uri));
-    entries = complete(document, offset, await knownNames(deps, document.uri));
+    entries = complete(offset, await knownNames(deps, document.uri));
   }
-  // Places in a text that has changed meanwhile would be wrong; the editor asks again by itself.
-  if (document.version !== version) return new vscode.CompletionList([], true);
-  const items = entries.map((entry, index) => itemOf(document, entry, index));
+  // Entries stand on the line of the cursor, so that no later text is needed to place them.
+  const rangeOf = ({ start, end }: Span): vscode.Range =>
+    new vscode.Range(position.translate(0, start - offset), position.translate(0, end - offset));
+  const items = entries.map((entry, index) => itemOf(entry, rangeOf(entry.span), index));
   return new vscode.CompletionList(items, incomplete);
 }
 
@@ -104,15 +112,11 @@ const KINDS: Readonly<Record<CompletionEntry['kind'], vscode.CompletionItemKind>
   partial: vscode.CompletionItemKind.File,
 };
 
-function itemOf(
-  document: vscode.TextDocument,
-  entry: CompletionEntry,
-  index: number,
-): vscode.CompletionItem {
-  const { label, kind, insertText, snippet, span, detail, documentation, triggerNext } = entry;
+function itemOf(entry: CompletionEntry, range: vscode.Range, index: number): vscode.CompletionItem {
+  const { label, kind, insertText, snippet, detail, documentation, triggerNext } = entry;
   const item = new vscode.CompletionItem(label, KINDS[kind]);
   item.insertText = snippet ? new vscode.SnippetString(insertText) : insertText;
-  item.range = rangeOf(document, span);
+  item.range = range;
   // Core's order, which puts what is likely first.
   item.sortText = String(index).padStart(5, '0');
   if (detail !== undefined) item.detail = detail;

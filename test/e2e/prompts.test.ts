@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { openWorkbench, type Workbench } from './driver.ts';
+
+let workbench: Workbench;
+
+/** Types into the active editor in place of what it holds. */
+async function replaceText(lines: readonly string[]): Promise<void> {
+  const { keyboard } = workbench.page;
+  await workbench.page.locator('.editor-instance .monaco-editor').first().click();
+  await keyboard.press('ControlOrMeta+A');
+  await keyboard.insertText(lines.join('\n'));
+}
+
+const lens = (title: string) =>
+  workbench.page.locator('.codelens-decoration a', { hasText: title }).first();
+
+const row = (label: string) =>
+  workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+
+const line = (text: string) => workbench.page.locator('.view-line', { hasText: text }).first();
+
+suite('a prompt file in the window', () => {
+  before(async () => {
+    workbench = await openWorkbench();
+    await workbench.openFile('answer.prompt');
+  });
+  after(() => workbench?.close());
+
+  test('is coloured, and has its lenses', async () => {
+    await lens('Run on sandbox/extract').waitFor();
+    await lens('Preview').waitFor();
+    await lens('Compare 2 models').waitFor();
+    // Colours come a moment after the text.
+    await workbench.page.waitForFunction(() => {
+      const color = (text: string) => {
+        const pieces = [...document.querySelectorAll('.view-line span span')];
+        const piece = pieces.find(({ textContent }) => textContent === text);
+        return piece && getComputedStyle(piece).color;
+      };
+      const [key, value, role] = [color('model'), color('sandbox/extract'), color('role')];
+      return key !== value && value !== role && role !== key;
+    });
+  });
+
+  test('the lens shows a preview that follows the text', async () => {
+    await lens('Preview').click();
+    await line('## system').waitFor();
+    await replaceText(['{{role "user"}}', 'Written while the preview is open.']);
+    await workbench.page
+      .locator('.editor-group-container', { hasText: '(Preview).md' })
+      .locator('.view-line', { hasText: 'Written while the preview is open.' })
+      .waitFor();
+  });
+
+  test('completion writes a role, and its message', async () => {
+    await replaceText(['---', 'model: sandbox/echo', '---', '']);
+    const { keyboard } = workbench.page;
+    await keyboard.type('{{ro');
+    await workbench.page.locator('.suggest-widget .monaco-list-row', { hasText: 'role' }).waitFor();
+    await keyboard.press('Enter');
+    await line('{{role "system"}}').waitFor();
+    await keyboard.press('Escape');
+  });
+
+  test('choosing a model writes it into the file', async () => {
+    await replaceText(['---', 'model: nowhere/model', '---', 'Hi']);
+    await lens('Run on model').waitFor();
+    await workbench.runCommand('Assay: Choose Model of Prompt');
+    await row('sandbox/echo').click();
+    await workbench.page
+      .locator('.view-line', { hasText: 'model: sandbox/echo' })
+      .first()
+      .waitFor();
+  });
+
+  test('a new prompt file starts from a skeleton, with the default model', async () => {
+    await workbench.runCommand('Assay: New Prompt File');
+    await row('Classify').click();
+    await workbench.page.waitForFunction(() => {
+      const input = document.querySelector<HTMLInputElement>(
+        '.quick-input-widget input[type=text]',
+      );
+      return input?.value.endsWith('/prompts/classify-2.prompt');
+    });
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.tab', { hasText: 'classify-2.prompt' }).waitFor();
+    await lens('Run on sandbox/extract').waitFor();
+    const text = await readFile(join(workbench.workspace, 'prompts/classify-2.prompt'), 'utf8');
+    assert.match(text, /^---\nmodel: sandbox\/extract\n[\s\S]*\{\{text\}\}\n$/);
+  });
+});
+
+suite('a prompt file in Restricted Mode', () => {
+  before(async () => {
+    workbench = await openWorkbench({ trusted: false });
+    await workbench.openFile('answer.prompt');
+  });
+  after(() => workbench?.close());
+
+  test('has its lenses and its preview', async () => {
+    await lens('Run on sandbox/extract').waitFor();
+    await lens('Preview').click();
+    await line('## system').waitFor();
+  });
+});
