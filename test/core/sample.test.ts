@@ -95,13 +95,16 @@ test('the prompts have no problem, and every input has a default', async () => {
 });
 
 test('the commented examples in assay.yaml are right, too', async () => {
-  const text = (await read('assay.yaml')).replace(/^ {2}# (\w+: \{)/gm, '  $1');
+  const text = (await read('assay.yaml'))
+    .replace(/^ {2}# (\w+: \{)/gm, '  $1')
+    .replace(/^# (prices:| {2}\S+: \{)/gm, '$1');
   const { config, problems } = parseWorkspace(text);
   assert.deepEqual(problems, []);
   assert.deepEqual(
     config.connections.map(({ name, type }) => `${name}: ${type}`),
     ['sandbox: sandbox', 'laptop: openai', 'gpu: openai', 'prod: bedrock'],
   );
+  assert.deepEqual(config.prices, { 'gpu/my-model': { input: 0.2, output: 0.6 } });
 });
 
 test('every policy is a page long and is asked about', async () => {
