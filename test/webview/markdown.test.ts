@@ -36,7 +36,7 @@ async function ask(options: OpenOptions = {}): Promise<void> {
 function drawn(): Promise<string> {
   return text().evaluate((view) => {
     const copy = view.cloneNode(true) as Element;
-    for (const part of copy.querySelectorAll('.markdown-tail, .text-block')) {
+    for (const part of copy.querySelectorAll('.markdown-tail, .markdown-chunk, .text-block')) {
       part.replaceWith(...part.childNodes);
     }
     copy.normalize();

@@ -2,6 +2,7 @@
  * `<assay-markdown>`: an answer's text, drawn as it streams. Blocks that can no longer change are drawn once;
  * only the last block is drawn again when text comes, and a code block that is still open just grows.
  */
+import type { Token } from 'marked';
 import { forgetFrame, runInFrame } from './frames.ts';
 import { parseBlocks, renderBlocks, settledCount } from './markdown.ts';
 import { TextRun } from './textRun.ts';
@@ -19,6 +20,11 @@ const SHORTEST_WAIT = 40;
 const LONGEST_WAIT = 600;
 const WAIT_PER_COST = 4;
 
+/** Characters of settled blocks that share a chunk, which costs nothing while it is out of sight. */
+const CHUNK_CHARACTERS = 2_000;
+/** A last block longer than this is not drawn again and again: what follows shows as plain text until it ends. */
+const LONG_BLOCK = 16_000;
+
 interface OpenFence {
   readonly run: TextRun;
   /** Matches the closing line in the text since the last drawing. */
@@ -35,6 +41,10 @@ export class MarkdownView extends HTMLElement {
   #tail: HTMLElement | undefined;
   #fence: OpenFence | undefined;
   #run: TextRun | undefined;
+  /** What came after a last block that is too long to draw again. */
+  #overflow: TextRun | undefined;
+  #chunk: HTMLElement | undefined;
+  #chunkRoom = 0;
   #hasDefinitions = false;
 
   set content(content: MarkdownContent) {
@@ -61,7 +71,7 @@ export class MarkdownView extends HTMLElement {
     const added = text.slice(this.#drawn, end).replace(/\r\n?/g, '\n');
     this.#drawn = end;
     if (raw) this.#run?.append(added);
-    else if (added !== '') this.#add(added);
+    else if (added !== '' || (!live && this.#overflow !== undefined)) this.#add(added);
     // A link's definition may come after its use, in a block that was drawn already.
     if (!live && !raw && this.#hasDefinitions && !restarted) this.#drawWhole();
     const done = performance.now();
@@ -75,6 +85,8 @@ export class MarkdownView extends HTMLElement {
     this.#source = '';
     this.#fence = undefined;
     this.#run = undefined;
+    this.#overflow = undefined;
+    this.#chunk = undefined;
     this.#hasDefinitions = false;
     this.#tail = document.createElement('div');
     this.#tail.className = raw ? 'raw-text' : 'markdown-tail';
@@ -91,23 +103,57 @@ export class MarkdownView extends HTMLElement {
   }
 
   #add(added: string): void {
+    const { live } = this.#content;
     const lineStart = this.#source.lastIndexOf('\n') + 1;
     this.#source += added;
-    if (this.#fence !== undefined && !this.#fence.closing.test(this.#source.slice(lineStart))) {
+    const fresh = this.#source.slice(lineStart);
+    if (this.#fence !== undefined && !this.#fence.closing.test(fresh)) {
       this.#fence.run.append(added);
       return;
     }
-    this.#fence = undefined;
-    const blocks = parseBlocks(this.#source);
-    this.#hasDefinitions ||= blocks.some(({ type }) => type === 'def');
+    const endsBlock = /\n[ \t]*\n/.test(fresh);
+    const blocks = this.#overflow && live && !endsBlock ? [] : parseBlocks(this.#source);
     const settled = settledCount(blocks);
+    if (this.#overflow !== undefined && live && settled === 0) this.#overflow.append(added);
+    else this.#draw(blocks, settled);
+  }
+
+  /** Puts the settled blocks in place for good, and draws the last one. */
+  #draw(blocks: Token[], settled: number): void {
+    this.#fence = undefined;
+    this.#overflow = undefined;
+    this.#hasDefinitions ||= blocks.some(({ type }) => type === 'def');
     if (settled > 0) {
       const done = blocks.slice(0, settled);
-      this.insertBefore(renderBlocks(done), this.#tail ?? null);
-      this.#source = this.#source.slice(done.reduce((sum, { raw }) => sum + raw.length, 0));
+      const length = done.reduce((sum, { raw }) => sum + raw.length, 0);
+      this.#settle(renderBlocks(done), length);
+      this.#source = this.#source.slice(length);
     }
     this.#tail?.replaceChildren(renderBlocks(blocks.slice(settled)));
-    if (this.#content.live) this.#fence = this.#openFence();
+    if (!this.#content.live) return;
+    this.#fence = this.#openFence();
+    if (this.#fence === undefined && this.#source.length > LONG_BLOCK) {
+      const rest = document.createElement('div');
+      rest.className = 'raw-text';
+      this.#tail?.append(rest);
+      this.#overflow = new TextRun(rest);
+    }
+  }
+
+  #settle(blocks: DocumentFragment, length: number): void {
+    const tail = this.#tail ?? null;
+    // What does not stream is laid out whole, once, so that its height is known from the start.
+    if (!this.#content.live) this.insertBefore(blocks, tail);
+    else {
+      if (this.#chunk === undefined || this.#chunkRoom <= 0) {
+        this.#chunk = document.createElement('div');
+        this.#chunk.className = 'markdown-chunk';
+        this.#chunkRoom = CHUNK_CHARACTERS;
+        this.insertBefore(this.#chunk, tail);
+      }
+      this.#chunk.append(blocks);
+      this.#chunkRoom -= length;
+    }
   }
 
   #openFence(): OpenFence | undefined {

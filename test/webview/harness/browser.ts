@@ -1,8 +1,9 @@
 /** Builds the bundle as it ships, and opens it in Chromium with a stand-in for VS Code around it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type OutputFile } from 'esbuild';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromiumArguments, ensureChromium } from '../../host/chromium.mjs';
 
 const root = process.cwd();
 const origin = 'http://playground.test';
@@ -33,22 +34,6 @@ export interface Playground {
   /** A page of its own, with nothing kept from others. */
   open(options?: OpenOptions): Promise<Page>;
   close(): Promise<void>;
-}
-
-function findChromium(): string {
-  const places = [
-    process.env.ASSAY_CHROMIUM,
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  ];
-  const found = places.find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) {
-    throw new Error('No Chromium was found. Install it, or set ASSAY_CHROMIUM to its path.');
-  }
-  return found;
 }
 
 async function bundle(): Promise<ReadonlyMap<string, string>> {
@@ -140,16 +125,13 @@ async function route(
   });
 }
 
-const ARGUMENTS =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
-    ' ',
-  );
-
 /** Builds once; each page is opened in a context of its own. */
 export async function openPlayground(): Promise<Playground> {
   const [files, browser] = await Promise.all([
     bundle(),
-    chromium.launch({ executablePath: findChromium(), args: ARGUMENTS }),
+    ensureChromium().then((executablePath) =>
+      chromium.launch({ executablePath, args: chromiumArguments }),
+    ),
   ]);
   return {
     open: (options = {}) => openPage(browser, files, options),
