@@ -56,7 +56,7 @@ const ID = '[^\\s!"#%-,\\.\\/;->@\\[-\\^`\\{-~]+';
 const SEGMENT = `(?:\\.\\.|\\.|${ID}|\\[(?:\\\\\\]|[^\\]])*\\])`;
 const SPACE = /\s+/y;
 const PATH = new RegExp(`@?${SEGMENT}(?:[./]${SEGMENT})*`, 'uy');
-const PATH_PART = new RegExp(SEGMENT, 'gu');
+const PATH_PART = new RegExp(SEGMENT, 'uy');
 const KEY = new RegExp(`(?:${ID}|\\[[^\\]]*\\])(?=\\s*=)`, 'uy');
 const STRING = /"(?:\\"|[^"])*"|'(?:\\'|[^'])*'/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?=[=~}\s/.)\]|]|$)/y;
@@ -167,10 +167,12 @@ function pathOf(text: string, start: number): PathValue {
   const parts: PathPart[] = [];
   let depth = 0;
   let scoped = false;
-  PATH_PART.lastIndex = 0;
-  for (const match of text.matchAll(PATH_PART)) {
+  PATH_PART.lastIndex = data ? 1 : 0;
+  for (let match = PATH_PART.exec(text); match !== null; match = PATH_PART.exec(text)) {
     const [segment] = match;
     const at = start + match.index;
+    // Past the separator, which is not a segment of its own.
+    PATH_PART.lastIndex = match.index + segment.length + 1;
     if (parts.length === 0 && segment === '..') depth++;
     else if (parts.length === 0 && (segment === 'this' || segment === '.')) scoped = true;
     else if (segment.startsWith('[')) {
