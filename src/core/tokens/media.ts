@@ -1,5 +1,6 @@
 /** Tokens of images and documents. Rough: every service resizes and cuts pictures in its own way. */
 import type { MediaPart } from '../model/index.ts';
+import { isTextMediaType } from '../util/mediaType.ts';
 import { estimateTokens } from './estimate.ts';
 import { imageSize } from './imageSize.ts';
 import type { TokenizerFamily } from './weights.ts';
@@ -28,15 +29,6 @@ function estimateImageTokens(data: Uint8Array): number {
   if (size === undefined) return MAX_IMAGE_TOKENS;
   const tokens = Math.ceil((size.width * size.height) / PIXELS_PER_TOKEN);
   return Math.max(1, Math.min(tokens, MAX_IMAGE_TOKENS));
-}
-
-/** Whether the bytes of a document are its text: text/*, JSON, YAML, XML, and their `+json` kin. */
-export function isTextMediaType(mediaType: string): boolean {
-  const type = mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type.startsWith('text/') || type.endsWith('+json') || type.endsWith('+xml')) return true;
-  return ['json', 'yaml', 'x-yaml', 'xml', 'jsonl', 'x-ndjson', 'javascript', 'sql'].some(
-    (name) => type === `application/${name}`,
-  );
 }
 
 /** Page objects written in the clear; at least 1. Files that compress their objects are counted too low. */

@@ -8,7 +8,10 @@ import { streamedError } from './streamedError.ts';
 import type { Reply } from './transport.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
-const DONE = '[DONE]';
+const MAX_ERROR_CHARACTERS = 64 * 1024;
+
+/** Yielded in place of a chunk where the server says that it is done. */
+export const DONE = Symbol('done');
 
 export interface ReadBody {
   readonly reply: Reply;
@@ -16,13 +19,17 @@ export interface ReadBody {
 }
 
 /**
- * Yields the chunks of a completion as parsed JSON, and returns whether the server said that it was done.
+ * Yields the chunks of a completion as parsed JSON, and {@link DONE}. Reading on after that lets the connection be
+ * used again.
  * @throws AssayError for a web page, for chunks that are not JSON, and for errors that the server sends as chunks
  */
-export async function* readChunks(source: ReadBody): AsyncGenerator<unknown, boolean> {
-  const type = source.reply.headers.get('content-type') ?? '';
-  if (!/json|html/i.test(type)) return yield* readStream(source);
-  const text = await readText(source.reply, MAX_BODY_BYTES);
+export async function* readChunks(source: ReadBody): AsyncIterable<unknown> {
+  const { form, chunks } = await openBody(source.reply);
+  if (form === 'stream') {
+    yield* readStream(source, chunks);
+    return;
+  }
+  const text = await readText(chunks, MAX_BODY_BYTES);
   const body = parseJson(text);
   if (body === undefined) throw notJson(source, text);
   throwIfError(body, source);
@@ -30,24 +37,48 @@ export async function* readChunks(source: ReadBody): AsyncGenerator<unknown, boo
     throw new AssayError(
       'unexpected',
       `${source.address.shown} answered, but not with a chat completion.`,
-      {
-        hint: 'Check that the address in assay.yaml is that of an OpenAI-compatible server.',
-      },
+      { hint: 'Check that the address in assay.yaml is that of an OpenAI-compatible server.' },
     );
   }
   yield body;
-  return true;
+  yield DONE;
 }
 
-async function* readStream(source: ReadBody): AsyncGenerator<unknown, boolean> {
-  for await (const event of readServerSentEvents(source.reply.chunks())) {
-    if (event.data.trim() === DONE) return true;
+interface OpenBody {
+  readonly form: 'stream' | 'whole';
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Servers and proxies that name no usable type are judged by the first character. */
+async function openBody(reply: Reply): Promise<OpenBody> {
+  const type = reply.headers.get('content-type') ?? '';
+  if (/event-stream/i.test(type)) return { form: 'stream', chunks: reply.chunks() };
+  if (/json|html/i.test(type)) return { form: 'whole', chunks: reply.chunks() };
+  const chunks = reply.chunks()[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  const text = first.done ? '' : new TextDecoder().decode(first.value).trimStart();
+  return {
+    form: text.startsWith('{') || text.startsWith('<') ? 'whole' : 'stream',
+    chunks: (async function* () {
+      for (let next = first; !next.done; next = await chunks.next()) yield next.value;
+    })(),
+  };
+}
+
+async function* readStream(
+  source: ReadBody,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncIterable<unknown> {
+  for await (const event of readServerSentEvents(chunks)) {
+    if (event.data.trim() === '[DONE]') {
+      yield DONE;
+      continue;
+    }
     const chunk = parseJson(event.data);
     if (chunk === undefined) throw unreadable(event, source);
     throwIfError(chunk, source);
     yield chunk;
   }
-  return false;
 }
 
 /** Half a line at the end is a connection that broke off; anything else that is not JSON, a fault of the server. */
@@ -68,18 +99,19 @@ function throwIfError(chunk: unknown, { reply, address }: ReadBody): void {
   if (error !== undefined) throw error;
 }
 
-/** The whole body as text; what passes `maxBytes` is an error. */
-export async function readText(reply: Reply, maxBytes: number): Promise<string> {
+/** All chunks as text; what passes `maxBytes` is an error. */
+export async function readText(
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<string> {
   const decoder = new TextDecoder();
   const pieces: string[] = [];
   let bytes = 0;
-  for await (const chunk of reply.chunks()) {
+  for await (const chunk of chunks) {
     bytes += chunk.length;
     if (bytes > maxBytes) {
-      throw new AssayError(
-        'unexpected',
-        `The server sent more than ${Math.round(maxBytes / 1e6)} MB.`,
-      );
+      const megabytes = Math.round(maxBytes / 1024 / 1024);
+      throw new AssayError('unexpected', `The server sent more than ${megabytes} MB.`);
     }
     pieces.push(decoder.decode(chunk, { stream: true }));
   }
@@ -93,7 +125,7 @@ export async function readErrorText(reply: Reply): Promise<string> {
   try {
     for await (const chunk of reply.chunks()) {
       text += decoder.decode(chunk, { stream: true });
-      if (text.length > 64 * 1024) break;
+      if (text.length > MAX_ERROR_CHARACTERS) break;
     }
   } catch (thrown) {
     if (thrown instanceof AssayError && thrown.kind === 'cancelled') throw thrown;

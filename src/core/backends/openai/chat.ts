@@ -2,7 +2,7 @@
 import { AssayError, cancelled, type ModelEvent, type ModelRequest } from '../../model/index.ts';
 import { throwIfCancelled } from '../../util/abort.ts';
 import { type Adjustments, adjustmentFor } from './adjust.ts';
-import { readChunks } from './body.ts';
+import { DONE, readChunks } from './body.ts';
 import { brokenOff, statusError } from './errors.ts';
 import { createChunkReader } from './events.ts';
 import { prepareRequest } from './request.ts';
@@ -15,6 +15,9 @@ export interface ChatDeps extends RetryDeps {
 
 /** After the model has given its reason to stop, usage follows at once or not at all. */
 const WAIT_FOR_USAGE_MS = 5000;
+
+/** A connection whose answer is read to its very end is used again. Those that are held open are not worth waiting. */
+const WAIT_FOR_END_MS = 100;
 
 export async function* streamChat(
   request: ModelRequest,
@@ -72,24 +75,22 @@ async function* answerEvents(
   { address, log }: ChatDeps,
 ): AsyncIterable<ModelEvent> {
   const reader = createChunkReader(modelId);
-  const chunks = readChunks({ reply, address });
-  let done = false;
+  let finished = false;
   try {
-    for (let next = await chunks.next(); ; next = await chunks.next()) {
-      if (next.done) {
-        done = next.value;
-        break;
-      }
-      yield* reader.read(next.value);
-      if (reader.ended) reply.setIdle(WAIT_FOR_USAGE_MS);
+    for await (const chunk of readChunks({ reply, address })) {
+      if (finished) continue;
+      finished = chunk === DONE;
+      yield* finished ? reader.close() : reader.read(chunk);
+      if (finished) reply.setIdle(WAIT_FOR_END_MS);
+      else if (reader.ended) reply.setIdle(WAIT_FOR_USAGE_MS);
     }
   } catch (thrown) {
-    // The text is whole; what is missing is at most the usage, which then stays unknown.
-    if (!reader.ended) throw thrown;
-    log?.warn(`${address.shown} broke off after the end of the answer: ${String(thrown)}`);
+    // The answer is whole; what is missing is at most the usage, which then stays unknown.
+    if (!finished && !reader.ended) throw thrown;
+    log?.debug(`${address.shown} broke off after the end of its answer: ${String(thrown)}`);
   }
-  if (!done && !reader.ended)
-    throw reader.started ? brokenOff(address) : nothingCame(address.shown);
+  if (finished) return;
+  if (!reader.ended) throw reader.started ? brokenOff(address) : nothingCame(address.shown);
   yield* reader.close();
 }
 

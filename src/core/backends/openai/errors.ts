@@ -19,7 +19,9 @@ interface FailureContext {
 
 /** The server's own words in an error body: `{error: {message}}`, `{message}`, `{detail}`, plain text, or a page's title. */
 export function serverMessage(body: string): string | undefined {
-  const parsed = parseJson(body);
+  const json = parseJson(body);
+  // Google's servers put the error into a list.
+  const parsed = Array.isArray(json) ? json[0] : json;
   const message = isRecord(parsed) ? messageOf(parsed) : undefined;
   if (message !== undefined) return oneLine(message);
   if (isHtml(body)) return titleOf(body);
@@ -79,7 +81,7 @@ export function statusError(failure: Failure, context: FailureContext): AssayErr
   );
 }
 
-function setKeyAction(origin: string) {
+export function setKeyAction(origin: string) {
   return { title: 'Set API Key', command: 'assay.setApiKey', arguments: [origin] };
 }
 
@@ -148,16 +150,18 @@ function notFound({ body }: Failure, { address, modelId }: FailureContext): Desc
 }
 
 function throttled({ body, headers }: Failure, { address }: FailureContext): Description {
-  const wait = headers.get('retry-after');
-  const quota = body.includes('insufficient_quota');
+  if (body.includes('insufficient_quota')) {
+    return {
+      kind: 'throttled',
+      message: `The quota at ${address.shown} is used up`,
+      hint: 'Raise the quota or add credit with the provider.',
+    };
+  }
+  const wait = Number(headers.get('retry-after') ?? 0);
   return {
     kind: 'throttled',
-    message: quota
-      ? `The quota at ${address.shown} is used up`
-      : `${address.shown} takes no more requests at the moment`,
-    hint: quota
-      ? 'Raise the quota or add credit with the provider.'
-      : `Try again ${wait === null ? 'in a moment' : `in ${wait}${/^\d+$/.test(wait) ? ' s' : ''}`}.`,
+    message: `${address.shown} takes no more requests at the moment`,
+    hint: `Try again ${wait > 0 ? `in ${wait} seconds` : 'in a moment'}.`,
   };
 }
 
@@ -220,6 +224,13 @@ function describeNetwork(code: string, { shown }: Address, host: string): Descri
   }
   if (/ECONNRESET|UND_ERR_SOCKET|EPIPE/.test(code)) {
     return { kind: 'unavailable', message: `${shown} closed the connection without an answer.` };
+  }
+  if (code.startsWith('HPE_')) {
+    return {
+      kind: 'unavailable',
+      message: `What answers at ${shown} does not speak HTTP.`,
+      hint: 'Check the port in the address.',
+    };
   }
   return { kind: 'unavailable', message: `${shown} could not be reached (${code}).` };
 }

@@ -5,6 +5,7 @@ import { type ChatDeps, streamChat } from './chat.ts';
 import { type OpenAiEndpoint, parseAddress } from './endpoint.ts';
 import { embed, listModels } from './listings.ts';
 
+export { type DiscoverDeps, discoverLocalServers, type LocalServer } from './discover.ts';
 export type { OpenAiEndpoint } from './endpoint.ts';
 
 export interface OpenAiDeps {

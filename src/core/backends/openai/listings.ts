@@ -23,14 +23,14 @@ export async function listModels(
   return data.flatMap(toModelInfo);
 }
 
-/** `max_model_len` is vLLM's and SGLang's word, `context_length` OpenRouter's, `meta.n_ctx_train` llama.cpp's. */
+/** `max_model_len` is vLLM's and SGLang's word, `context_length` OpenRouter's, `meta` llama.cpp's. */
 export function toModelInfo(model: unknown): readonly ModelInfo[] {
   if (!isRecord(model) || typeof model.id !== 'string' || model.id === '') return [];
   const { id, owned_by: owner, max_model_len, context_length, meta } = model;
   const context = [
     max_model_len,
     context_length,
-    isRecord(meta) ? meta.n_ctx_train : undefined,
+    isRecord(meta) ? (meta.n_ctx ?? meta.n_ctx_train) : undefined,
   ].find((value) => typeof value === 'number');
   return [
     {
@@ -99,7 +99,7 @@ async function call(
   }
   const { reply } = outcome;
   try {
-    const text = await readText(reply, MAX_BODY_BYTES);
+    const text = await readText(reply.chunks(), MAX_BODY_BYTES);
     const body = parseJson(text);
     if (body !== undefined) return body;
     throw isHtml(text) ? htmlError(deps.address, text) : notAsExpected(deps, 'JSON');

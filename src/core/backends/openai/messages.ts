@@ -1,5 +1,6 @@
 /** Assay's messages as those of the chat completions API. */
 import type { MediaPart, Message, Part, Role, ToolCallPart } from '../../model/index.ts';
+import { isTextMediaType } from '../../util/mediaType.ts';
 
 export type WireContent = string | readonly WirePart[];
 
@@ -110,7 +111,7 @@ function imagePart(part: MediaPart, role: Role, warn: Warn): readonly WirePart[]
 }
 
 function documentPart(part: MediaPart, warn: Warn): readonly WirePart[] {
-  if (!isText(part.mediaType)) {
+  if (!isTextMediaType(part.mediaType)) {
     warn(
       `${nameOf(part)} was left out: chat completions take documents as text only, not as ${part.mediaType}.`,
     );
@@ -123,8 +124,4 @@ function documentPart(part: MediaPart, warn: Warn): readonly WirePart[] {
 
 function nameOf({ type, name }: MediaPart): string {
   return name ?? (type === 'image' ? 'An image' : 'A document');
-}
-
-function isText(mediaType: string): boolean {
-  return /^text\/|[/+](?:json|xml|x?-?yaml|jsonl|x-ndjson|javascript|sql)(?:;|$)/i.test(mediaType);
 }

@@ -2,7 +2,7 @@
 import { AssayError, cancelled, type Secrets } from '../../model/index.ts';
 import { createWatchdog, type Watchdog } from '../../util/watchdog.ts';
 import type { Address } from './endpoint.ts';
-import { brokenOff, networkError } from './errors.ts';
+import { brokenOff, networkError, setKeyAction } from './errors.ts';
 
 export interface Timeouts {
   /** From sending to the first byte of the answer's body. */
@@ -45,7 +45,7 @@ export async function send(
   signal: AbortSignal,
 ): Promise<Reply> {
   const { address, timeouts } = deps;
-  const key = await deps.secrets.get(address.origin);
+  const key = usableKey((await deps.secrets.get(address.origin))?.trim(), address);
   if (signal.aborted) throw cancelled();
   const watchdog = createWatchdog(signal);
   watchdog.arm(timeouts.firstByteMs, 'first byte');
@@ -70,6 +70,17 @@ export async function send(
     watchdog.close();
     throw translate(thrown, () => networkError(address, thrown));
   }
+}
+
+/** Checked here, for `fetch` would repeat an unusable header, key and all, in its error. */
+function usableKey(key: string | undefined, { origin }: Address): string | undefined {
+  if (key === undefined || key === '') return undefined;
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new AssayError(
+    'credentials',
+    `The API key stored for ${origin} holds characters that no key has.`,
+    { hint: 'Store it again.', action: setKeyAction(origin) },
+  );
 }
 
 function init(request: Send, key: string | undefined, signal: AbortSignal): RequestInit {
@@ -132,7 +143,7 @@ function reply(response: Response, parts: ReplyParts): Reply {
     setIdle(milliseconds) {
       idleMs = milliseconds;
     },
-    redact: (text) => (key === undefined || key === '' ? text : text.replaceAll(key, '[API key]')),
+    redact: (text) => (key === undefined ? text : text.replaceAll(key, '[API key]')),
     close: () => watchdog.close(),
   };
 }

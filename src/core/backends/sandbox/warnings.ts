@@ -1,5 +1,6 @@
 /** What a request asks for that no sandbox program can honour, in sentences. */
 import type { ModelRequest } from '../../model/index.ts';
+import { isTextMediaType } from '../../util/mediaType.ts';
 
 export function warningsOf(request: ModelRequest, programId: string): readonly string[] {
   const warnings: string[] = [];
@@ -9,11 +10,9 @@ export function warningsOf(request: ModelRequest, programId: string): readonly s
       `sandbox/${programId} is a fixed program, so these settings have no effect on it: ${unused.join(', ')}.`,
     );
   }
-  const images = countImages(request);
-  if (images > 0) {
-    warnings.push(
-      `sandbox/${programId} cannot see: it left out ${images === 1 ? 'an image' : `${images} images`}.`,
-    );
+  const unread = unreadable(request);
+  if (unread.length > 0) {
+    warnings.push(`sandbox/${programId} reads text only, so it left out ${unread.join(', ')}.`);
   }
   return warnings;
 }
@@ -28,7 +27,12 @@ function settingsWithoutEffect(request: ModelRequest): readonly string[] {
     .map(([name]) => name);
 }
 
-function countImages(request: ModelRequest): number {
-  return request.messages.flatMap(({ parts }) => parts).filter(({ type }) => type === 'image')
-    .length;
+function unreadable({ messages }: ModelRequest): readonly string[] {
+  return messages
+    .flatMap(({ parts }) => parts)
+    .flatMap((part) => {
+      if (part.type === 'image') return [part.name ?? 'an image'];
+      const isBinary = part.type === 'document' && !isTextMediaType(part.mediaType);
+      return isBinary ? [part.name ?? 'a document'] : [];
+    });
 }

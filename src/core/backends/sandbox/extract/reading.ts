@@ -1,5 +1,6 @@
 /** Reads a request as a person would: what is asked, what there is to answer from, what the instructions are. */
 import { type Message, type ModelRequest, messageText } from '../../../model/index.ts';
+import { isTextMediaType } from '../../../util/mediaType.ts';
 import { type Section, splitSections } from './sections.ts';
 import { splitSentences } from './sentences.ts';
 
@@ -58,12 +59,10 @@ function textOf(message: Message | undefined): string {
 /** Documents that are text. The others are reported among the warnings. */
 function documentTexts({ parts }: Message): readonly string[] {
   return parts.flatMap((part) =>
-    part.type === 'document' && isText(part.mediaType) ? [new TextDecoder().decode(part.data)] : [],
+    part.type === 'document' && isTextMediaType(part.mediaType)
+      ? [new TextDecoder().decode(part.data)]
+      : [],
   );
-}
-
-export function isText(mediaType: string): boolean {
-  return /^text\/|[/+](?:json|xml|x?-?yaml|jsonl|x-ndjson)(?:;|$)/i.test(mediaType);
 }
 
 function ofKind(sections: readonly Section[], ...kinds: readonly Section['kind'][]) {
