@@ -14,7 +14,10 @@ export interface Usage {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
   readonly cacheReadTokens?: number;
+  /** All cache writes, whatever their lifetime. */
   readonly cacheWriteTokens?: number;
+  /** The part of `cacheWriteTokens` that was written for one hour. */
+  readonly cacheWrite1hTokens?: number;
   readonly reasoningTokens?: number;
 }
 
@@ -40,6 +43,8 @@ export type ModelEvent =
       readonly text?: string;
     }
   | { readonly type: 'guardrail'; readonly intervened: boolean; readonly detail: unknown }
+  /** Usage that came although the stream then broke: what was generated was billed all the same. */
+  | { readonly type: 'usage'; readonly usage: Usage }
   | FinishEvent;
 
 /** Closes every complete stream. A stream that ends without one is an `incomplete` error. */

@@ -1,0 +1,182 @@
+/**
+ * One way into an AWS account: a profile, a region, and the clients that share them. The only place that
+ * knows a profile's name. Clients load on first use, speak HTTP/1.1 (an editor's proxy and certificate
+ * settings do not reach HTTP/2), and share one credential provider.
+ */
+import type { BedrockClient } from '@aws-sdk/client-bedrock';
+import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { AssayError } from '../model/index.ts';
+
+export interface AwsTarget {
+  readonly profile?: string;
+  readonly region?: string;
+}
+
+export interface AwsDeps {
+  /** Environment variables; `AWS_REGION`, `AWS_PROFILE`, `AWS_BEARER_TOKEN_BEDROCK` and what the SDK reads. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks for the code of a multi-factor device. */
+  readonly mfaCode?: (serial: string) => Promise<string>;
+  /** A Bedrock API key kept for this connection; it takes the place of a profile's credentials. */
+  readonly apiKey?: () => Promise<string | undefined>;
+  readonly timeouts?: Partial<AwsTimeouts>;
+}
+
+export interface AwsTimeouts {
+  /** Milliseconds. */
+  readonly connect: number;
+  readonly request: number;
+  /** Silence on an open connection. */
+  readonly idle: number;
+}
+
+const TIMEOUTS: AwsTimeouts = { connect: 5_000, request: 120_000, idle: 120_000 };
+
+export interface AwsIdentity {
+  readonly account: string;
+  /** Name of the role or user, without account or session. */
+  readonly principal: string;
+  readonly region: string;
+}
+
+export interface AwsConnection {
+  readonly target: AwsTarget;
+  /** Throws `invalid` where no region is set anywhere. */
+  region(): Promise<string>;
+  /** True where a Bedrock API key stands in for credentials, which reaches Bedrock models and nothing else. */
+  usesApiKey(): Promise<boolean>;
+  runtime(): Promise<BedrockRuntimeClient>;
+  control(): Promise<BedrockClient>;
+  identity(signal: AbortSignal): Promise<AwsIdentity>;
+  /** Closes every socket. */
+  dispose(): void;
+}
+
+/** Builds nothing and reads nothing until a member is called. */
+export function connectAws(target: AwsTarget, deps: AwsDeps): AwsConnection {
+  const made: { destroy(): void }[] = [];
+  const keep = <T extends { destroy(): void }>(client: T): T => {
+    made.push(client);
+    return client;
+  };
+  const profile = target.profile ?? deps.env.AWS_PROFILE;
+  const region = once(() => findRegion(target, profile, deps.env));
+  const apiKey = once(async () => {
+    const kept = await deps.apiKey?.();
+    // A named profile is a wish: only without one does the environment's key speak for the connection.
+    return kept ?? (target.profile === undefined ? deps.env.AWS_BEARER_TOKEN_BEDROCK : undefined);
+  });
+  const config = once(() => clientConfig({ profile, deps, region: region() }));
+  const bearer = async () => {
+    const key = await apiKey();
+    const base = await config();
+    if (key === undefined || key === '') return { ...base, authSchemePreference: ['sigv4'] };
+    const { credentials: _, ...rest } = base;
+    return { ...rest, token: { token: key }, authSchemePreference: ['httpBearerAuth'] };
+  };
+  return {
+    target,
+    region,
+    usesApiKey: async () => Boolean(await apiKey()),
+    runtime: once(async () => {
+      const { BedrockRuntimeClient } = await import('../../aws/bedrockRuntime.ts');
+      return keep(new BedrockRuntimeClient({ ...(await bearer()), maxAttempts: 1 }));
+    }),
+    control: once(async () => {
+      const { BedrockClient } = await import('../../aws/bedrock.ts');
+      return keep(new BedrockClient(await bearer()));
+    }),
+    identity: async (signal) => {
+      if (await apiKey()) throw apiKeyOnly('tell which account it belongs to');
+      const { STSClient, GetCallerIdentityCommand } = await import('../../aws/sts.ts');
+      const client = keep(new STSClient(await config()));
+      const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+      return {
+        account: caller.Account ?? '',
+        principal: principalOf(caller.Arn ?? ''),
+        region: await region(),
+      };
+    },
+    dispose: () => {
+      for (const client of made.splice(0)) client.destroy();
+    },
+  };
+}
+
+/** The error of a feature that a Bedrock API key does not reach. */
+export function apiKeyOnly(what: string): AssayError {
+  return new AssayError('denied', `A Bedrock API key can't ${what}.`, {
+    hint: 'API keys reach Bedrock models only. Name an AWS profile for this connection in assay.yaml.',
+    action: { title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' },
+  });
+}
+
+interface ConfigInput {
+  readonly profile: string | undefined;
+  readonly deps: AwsDeps;
+  readonly region: Promise<string>;
+}
+
+async function clientConfig({ profile, deps, region }: ConfigInput) {
+  const { NodeHttpHandler, fromNodeProviderChain } = await import('../../aws/credentials.ts');
+  const timeouts = { ...TIMEOUTS, ...deps.timeouts };
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: timeouts.connect,
+    requestTimeout: timeouts.request,
+    throwOnRequestTimeout: true,
+    socketTimeout: timeouts.idle,
+  });
+  const resolved = await region;
+  const credentials = fromNodeProviderChain({
+    ignoreCache: true,
+    clientConfig: { requestHandler, region: resolved },
+    ...(profile === undefined ? {} : { profile }),
+    ...(deps.mfaCode === undefined ? {} : { mfaCodeProvider: deps.mfaCode }),
+  });
+  return {
+    region: resolved,
+    credentials,
+    requestHandler,
+    ...(profile === undefined ? {} : { profile }),
+  };
+}
+
+/** Explicit, then the environment, then the profile. Never the instance metadata service, which may hang. */
+async function findRegion(
+  target: AwsTarget,
+  profile: string | undefined,
+  env: AwsDeps['env'],
+): Promise<string> {
+  const named = target.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  if (named !== undefined && named !== '') return named;
+  const { parseKnownFiles } = await import('../../aws/credentials.ts');
+  const profiles = await parseKnownFiles({ ignoreCache: true });
+  const region = profiles[profile ?? 'default']?.region;
+  if (region !== undefined) return region;
+  throw new AssayError(
+    'invalid',
+    `No AWS region is set for ${profile === undefined ? 'the default profile' : `the profile ${profile}`}.`,
+    {
+      hint: 'Name a region in assay.yaml, in the profile, or in AWS_REGION.',
+      action: { title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' },
+    },
+  );
+}
+
+/** `role/Name/session` and `assumed-role/Name/session` are `Name`; `user/Name` is `Name`. */
+function principalOf(arn: string): string {
+  const [kind = '', name = ''] = arn.split(':').slice(5).join(':').split('/');
+  return name === '' ? kind : name;
+}
+
+/** A lazy value that is tried again after a failure. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | undefined;
+  return () => {
+    value ??= make().catch((thrown: unknown) => {
+      value = undefined;
+      throw thrown;
+    });
+    return value;
+  };
+}
