@@ -9,6 +9,23 @@ export interface ModelCapabilities {
   readonly documents?: boolean;
   readonly structuredOutput?: boolean;
   readonly embeddings?: boolean;
+  readonly imageOutput?: boolean;
+  readonly reasoning?: boolean;
+  readonly promptCache?: boolean;
+}
+
+/** One id by which a model can be called, and where its answer may then be computed. */
+export interface ModelRoute {
+  readonly scope: 'in-region' | 'geo' | 'global';
+  readonly id: string;
+  readonly regions: readonly string[];
+}
+
+export interface ModelLifecycle {
+  readonly status: 'active' | 'legacy';
+  /** ISO dates. */
+  readonly legacyOn?: string;
+  readonly endsOn?: string;
 }
 
 /** One callable model. An absent member is unknown. */
@@ -21,6 +38,9 @@ export interface ModelInfo {
   readonly contextTokens?: number;
   readonly maxOutputTokens?: number;
   readonly capabilities?: ModelCapabilities;
+  /** Every id that reaches this model, `id` first; absent where the connection knows one only. */
+  readonly routes?: readonly ModelRoute[];
+  readonly lifecycle?: ModelLifecycle;
 }
 
 export interface Embeddings {
