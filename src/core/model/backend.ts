@@ -55,7 +55,10 @@ export interface Backend {
    * Throws {@link AssayError}: `cancelled` after the signal, `incomplete` where the stream ended without `finish`.
    */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** Throws {@link AssayError} where the service can't be asked. */
   listModels?(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  /** What is known without asking: offered where `listModels` fails, so that a picker is never empty. */
+  knownModels?(): Promise<readonly ModelInfo[]>;
   embed?(request: EmbedRequest, signal: AbortSignal): Promise<Embeddings>;
   /** Input tokens of the request by the service's own count; undefined where the model has no counter. */
   countTokens?(request: ModelRequest, signal: AbortSignal): Promise<number | undefined>;

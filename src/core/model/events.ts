@@ -42,6 +42,7 @@ export type ModelEvent =
       readonly source?: string;
       readonly text?: string;
     }
+  | { readonly type: 'image'; readonly mediaType: string; readonly data: Uint8Array }
   | { readonly type: 'guardrail'; readonly intervened: boolean; readonly detail: unknown }
   /** Usage that came although the stream then broke: what was generated was billed all the same. */
   | { readonly type: 'usage'; readonly usage: Usage }

@@ -1,15 +1,18 @@
 /** Amazon Bedrock through ConverseStream. The only asynchronous code of this backend's generation. */
 import type { ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime';
 import type { AwsConnection } from '../../aws/connection.ts';
+import { loadCatalog } from '../../catalog/catalog.ts';
 import { type Backend, cancelled, type ModelEvent, type ModelRequest } from '../../model/index.ts';
+import { discoverModels, knownModels } from './discover.ts';
+import { embedTexts, type Invoke } from './embed.ts';
 import { isUnbilled, toBedrockError } from './errors.ts';
 import { ConverseReader } from './events.ts';
-import type { FindFacts } from './facts.ts';
+import { factsOf, type ModelFacts } from './facts.ts';
+import { drawImage, draws } from './image.ts';
 import { toConverseInput } from './request.ts';
 
 export interface BedrockDeps {
   readonly aws: AwsConnection;
-  readonly facts: FindFacts;
   /** Waits that long, in milliseconds, or rejects when the signal is aborted. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
@@ -20,9 +23,77 @@ const RETRY_WAITS_MS: readonly number[] = [1_000, 4_000];
 export function bedrock(deps: BedrockDeps): Backend {
   return {
     type: 'bedrock',
-    stream: (request, signal) => converse(request, deps, signal),
+    stream: (request, signal) =>
+      draws(request.modelId) ? draw(request, deps, signal) : converse(request, deps, signal),
+    listModels: (signal) =>
+      explained(deps, { subject: 'the models', signal }, () => discoverModels(deps.aws, signal)),
+    knownModels: () => knownModels(deps.aws),
+    embed: (request, signal) => embedTexts(request, invoker(request.modelId, deps, signal)),
     countTokens: (request, signal) => countTokens(request, deps, signal),
   };
+}
+
+interface Asked {
+  readonly subject: string;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a call and turns what it throws into an AssayError. */
+async function explained<T>(deps: BedrockDeps, asked: Asked, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    throw toBedrockError(thrown, { ...(await context(deps)), ...asked, started: false });
+  }
+}
+
+async function factsFor(modelId: string): Promise<ModelFacts> {
+  return factsOf((await loadCatalog()).find(modelId));
+}
+
+function invoker(modelId: string, deps: BedrockDeps, signal: AbortSignal): Invoke {
+  return (body) =>
+    explained(deps, { subject: modelId, signal }, () =>
+      unlessBilled(deps, signal, async () => {
+        const { InvokeModelCommand } = await import('../../../aws/bedrockRuntime.ts');
+        const client = await deps.aws.runtime();
+        const response = await client.send(
+          new InvokeModelCommand({
+            modelId,
+            contentType: 'application/json',
+            accept: 'application/json',
+            body: JSON.stringify(body),
+          }),
+          { abortSignal: signal },
+        );
+        return JSON.parse(response.body.transformToString()) as unknown;
+      }),
+    );
+}
+
+async function* draw(
+  request: ModelRequest,
+  deps: BedrockDeps,
+  signal: AbortSignal,
+): AsyncGenerator<ModelEvent> {
+  yield* drawImage(request, invoker(request.modelId, deps, signal));
+}
+
+/** Sends again, after a wait, what was refused without being billed; anything else comes out as it is. */
+async function unlessBilled<T>(
+  deps: BedrockDeps,
+  signal: AbortSignal,
+  call: () => Promise<T>,
+): Promise<T> {
+  for (const wait of RETRY_WAITS_MS) {
+    try {
+      return await call();
+    } catch (thrown) {
+      if (signal.aborted || !isUnbilled(thrown)) throw thrown;
+      await deps.sleep(wait, signal);
+    }
+  }
+  return call();
 }
 
 async function* converse(
@@ -30,7 +101,7 @@ async function* converse(
   deps: BedrockDeps,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
-  const { input, warnings } = toConverseInput(request, deps.facts(request.modelId));
+  const { input, warnings } = toConverseInput(request, await factsFor(request.modelId));
   const reader = new ConverseReader();
   // Leaving the loop early must close the socket too, so that the signal given is not enough.
   const leaving = new AbortController();
@@ -62,15 +133,9 @@ async function* converse(
 async function open(input: ConverseStreamCommandInput, deps: BedrockDeps, signal: AbortSignal) {
   const { ConverseStreamCommand } = await import('../../../aws/bedrockRuntime.ts');
   const client = await deps.aws.runtime();
-  for (const wait of RETRY_WAITS_MS) {
-    try {
-      return await client.send(new ConverseStreamCommand(input), { abortSignal: signal });
-    } catch (thrown) {
-      if (signal.aborted || !isUnbilled(thrown)) throw thrown;
-      await deps.sleep(wait, signal);
-    }
-  }
-  return client.send(new ConverseStreamCommand(input), { abortSignal: signal });
+  return unlessBilled(deps, signal, () =>
+    client.send(new ConverseStreamCommand(input), { abortSignal: signal }),
+  );
 }
 
 /** Names for error sentences; a missing region must not hide the failure that is being described. */
@@ -89,7 +154,7 @@ async function countTokens(
   deps: BedrockDeps,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const { input } = toConverseInput(request, deps.facts(request.modelId));
+  const { input } = toConverseInput(request, await factsFor(request.modelId));
   const { messages, system, toolConfig, additionalModelRequestFields } = input;
   try {
     const { CountTokensCommand } = await import('../../../aws/bedrockRuntime.ts');

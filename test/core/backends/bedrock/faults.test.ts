@@ -35,7 +35,7 @@ async function run(signal = new AbortController().signal, onEvent?: () => void):
     { region: 'us-east-1' },
     { env: process.env, timeouts: { connect: 1000, request: 400, idle: 400 } },
   );
-  const backend = bedrock({ aws, facts: () => ({}), sleep: async () => {} });
+  const backend = bedrock({ aws, sleep: async () => {} });
   const events: ModelEvent[] = [];
   try {
     const request = {
