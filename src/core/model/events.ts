@@ -58,4 +58,14 @@ export interface FinishEvent {
   /** The model that answered, where a router or an alias chose it. */
   readonly servedBy?: string;
   readonly tier?: ServiceTier;
+  /** Present on a replayed answer: what the run took when it was recorded. */
+  readonly recorded?: RecordedTiming;
+}
+
+export interface RecordedTiming {
+  /** ISO time of the recording. */
+  readonly at: string;
+  /** Milliseconds. */
+  readonly ttftMs?: number;
+  readonly totalMs: number;
 }
