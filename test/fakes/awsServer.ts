@@ -40,7 +40,7 @@ export type Step =
   | { readonly wait: number }
   /** Sends the bytes one at a time, that many milliseconds apart. */
   | { readonly trickle: Buffer; readonly every: number }
-  | { readonly then: 'end' | 'fin' | 'reset' | 'stall' };
+  | { readonly ending: 'end' | 'fin' | 'reset' | 'stall' };
 
 export interface HttpFault {
   readonly status: number;
@@ -103,7 +103,7 @@ export function converseFrames(text: string, usage: Record<string, unknown> = {}
 
 /** Steps that send the frames and end cleanly. */
 export function whole(frames: readonly Buffer[]): Step[] {
-  return [...frames.map((send) => ({ send })), { then: 'end' }];
+  return [...frames.map((send) => ({ send })), { ending: 'end' }];
 }
 
 export function throttled(message = 'Too many requests, please wait before trying again.'): Answer {
@@ -227,9 +227,9 @@ async function take(step: Step, response: ServerResponse, socket: Socket): Promi
       response.write(Buffer.from([byte]));
       await new Promise((resolve) => setTimeout(resolve, step.every));
     }
-  } else if (step.then === 'end') response.end();
-  else if (step.then === 'fin') socket.end();
-  else if (step.then === 'reset') socket.resetAndDestroy();
+  } else if (step.ending === 'end') response.end();
+  else if (step.ending === 'fin') socket.end();
+  else if (step.ending === 'reset') socket.resetAndDestroy();
 }
 
 function defaultAnswer(request: SeenRequest): Answer | undefined {

@@ -32,21 +32,23 @@ const NAMES: Readonly<Record<keyof ServerLoad, readonly string[]>> = {
   ],
 };
 
-/** Samples of one name are added up over their labels (a server reports one a model). */
+/** Counts are added up over their labels (a server reports one an engine); of shares the highest counts. */
 export function readMetrics(text: string): ServerLoad {
-  const sums = new Map<string, number>();
+  const samples = new Map<string, number[]>();
   for (const line of text.split('\n')) {
     if (line.startsWith('#')) continue;
     const match = /^([A-Za-z_:][\w:]*)(?:\{[^}]*\})?\s+(\S+)/.exec(line);
     const value = Number(match?.[2]);
     if (match?.[1] === undefined || !Number.isFinite(value)) continue;
-    sums.set(match[1], (sums.get(match[1]) ?? 0) + value);
+    samples.set(match[1], [...(samples.get(match[1]) ?? []), value]);
   }
   const load: { -readonly [K in keyof ServerLoad]: number } = {};
   for (const member of ['running', 'waiting', 'cacheUse'] as const) {
-    const name = NAMES[member].find((candidate) => sums.has(candidate));
-    const value = name === undefined ? undefined : sums.get(name);
-    if (value !== undefined) load[member] = value;
+    const name = NAMES[member].find((candidate) => samples.has(candidate));
+    const values = name === undefined ? undefined : samples.get(name);
+    if (values === undefined) continue;
+    load[member] =
+      member === 'cacheUse' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
   }
   return load;
 }

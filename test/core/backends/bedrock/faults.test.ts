@@ -111,7 +111,7 @@ describe('Bedrock on the wire', () => {
         stream: [
           ...partial(),
           { send: exceptionFrame(exception, { message: 'boom' }) },
-          { then: 'end' },
+          { ending: 'end' },
         ],
       }));
       const outcome = await run();
@@ -123,10 +123,10 @@ describe('Bedrock on the wire', () => {
   }
 
   const endings: readonly [string, Step[], string][] = [
-    ['an early end', [{ then: 'end' }], 'incomplete'],
-    ['an early FIN', [{ then: 'fin' }], 'incomplete'],
-    ['a reset', [{ wait: 30 }, { then: 'reset' }], 'incomplete'],
-    ['a stall', [{ then: 'stall' }], 'timeout'],
+    ['an early end', [{ ending: 'end' }], 'incomplete'],
+    ['an early FIN', [{ ending: 'fin' }], 'incomplete'],
+    ['a reset', [{ wait: 30 }, { ending: 'reset' }], 'incomplete'],
+    ['a stall', [{ ending: 'stall' }], 'timeout'],
   ];
   for (const [name, steps, kind] of endings) {
     it(`reports ${name} in the middle as ${kind}, with the partial text`, async () => {
@@ -163,7 +163,7 @@ describe('Bedrock on the wire', () => {
       stream: [
         { trickle: Buffer.concat(frames).subarray(0, 60), every: 2 },
         { send: Buffer.concat(frames).subarray(60) },
-        { then: 'end' },
+        { ending: 'end' },
       ],
     }));
     assert.equal(text(await run()), 'Slow but sure');
@@ -255,7 +255,7 @@ describe('Bedrock on the wire', () => {
   }
 
   it('closes the socket when stopped', async () => {
-    server.use(() => ({ stream: [...partial(), { then: 'stall' }] }));
+    server.use(() => ({ stream: [...partial(), { ending: 'stall' }] }));
     const controller = new AbortController();
     const outcome = await run(controller.signal, () => controller.abort());
     assert.equal(outcome.error?.kind, 'cancelled');
