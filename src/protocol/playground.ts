@@ -45,8 +45,15 @@ export interface PlaygroundContract {
   readonly commands: {
     /** The webview's subscription is active: send everything. */
     readonly ready: Record<string, never>;
+    /**
+     * The webview has already applied the action to its own copy. The host applies it and sends it on as
+     * `action` to every surface, the sender too, so that all copies end alike whatever crossed on the way.
+     */
     readonly act: { readonly action: WebviewAction };
-    /** Runs the turn in every column, or in one. Later turns are cut. */
+    /**
+     * Runs the turn in every column, or in one. Later turns are cut. Once the answers have started the host
+     * adds an empty `message` turn: the next draft, so that there is always something to type into.
+     */
     readonly run: { readonly turnId: string; readonly columnId?: string };
     /** Stops one column, or all. */
     readonly stop: { readonly columnId?: string };

@@ -30,6 +30,8 @@ export interface PromptSource {
   readonly uri: string;
   /** File name for display. */
   readonly name: string;
+  /** Model references that the file named when it was last read; the other columns are the user's own. */
+  readonly models?: readonly string[];
 }
 
 export interface Turn {
@@ -146,7 +148,10 @@ export const WEBVIEW_ACTIONS = [
 
 export type WebviewAction = Extract<SessionAction, { type: (typeof WEBVIEW_ACTIONS)[number] }>;
 
-/** The session after an action. Pure; an action about something that is gone changes nothing. */
+/**
+ * The session after an action. Pure; an action about something that is gone changes nothing. The actions that
+ * a webview may start change nothing the second time, because it applies them itself before the host does.
+ */
 export function reduceSession(session: Session, action: SessionAction): Session {
   switch (action.type) {
     case 'title-set':
@@ -199,7 +204,10 @@ function reduceTurns(session: Session, action: TurnAction): Session {
     case 'attachment-add':
       return mapTurn(session, action.turnId, (turn) => ({
         ...turn,
-        attachments: [...turn.attachments, action.attachment],
+        attachments: [
+          ...turn.attachments.filter(({ id }) => id !== action.attachment.id),
+          action.attachment,
+        ],
       }));
     case 'attachment-remove':
       return mapTurn(session, action.turnId, (turn) => ({

@@ -1,0 +1,100 @@
+/** One chat completion, streamed. */
+import { AssayError, cancelled, type ModelEvent, type ModelRequest } from '../../model/index.ts';
+import { throwIfCancelled } from '../../util/abort.ts';
+import { type Adjustments, adjustmentFor } from './adjust.ts';
+import { readChunks } from './body.ts';
+import { brokenOff, statusError } from './errors.ts';
+import { createChunkReader } from './events.ts';
+import { prepareRequest } from './request.ts';
+import { type RetryDeps, sendWithRetry } from './retry.ts';
+import type { Reply } from './transport.ts';
+
+export interface ChatDeps extends RetryDeps {
+  readonly adjustments: Adjustments;
+}
+
+/** After the model has given its reason to stop, usage follows at once or not at all. */
+const WAIT_FOR_USAGE_MS = 5000;
+
+export async function* streamChat(
+  request: ModelRequest,
+  deps: ChatDeps,
+  signal: AbortSignal,
+): AsyncIterable<ModelEvent> {
+  throwIfCancelled(signal);
+  const { reply, warnings } = await open(request, deps, signal);
+  try {
+    yield { type: 'start', ...requestIdOf(reply), warnings };
+    yield* answerEvents(reply, request.modelId, deps);
+  } catch (thrown) {
+    throw signal.aborted ? cancelled() : thrown;
+  } finally {
+    reply.close();
+  }
+}
+
+interface Opened {
+  readonly reply: Reply;
+  readonly warnings: readonly string[];
+}
+
+/** Sends the request, and once more for every field that the server asks to be changed. */
+async function open(request: ModelRequest, deps: ChatDeps, signal: AbortSignal): Promise<Opened> {
+  const { body: prepared, warnings } = prepareRequest(request);
+  const adjustments = [...deps.adjustments.of(request.modelId)];
+  for (;;) {
+    const body = adjustments.reduce((sent, adjustment) => adjustment.apply(sent), prepared);
+    const outcome = await sendWithRetry({ path: '/chat/completions', body }, deps, signal);
+    if ('reply' in outcome) {
+      deps.adjustments.remember(request.modelId, adjustments);
+      const left = adjustments.flatMap(({ field, warning }) =>
+        warning !== undefined && field in prepared ? [warning] : [],
+      );
+      return { reply: outcome.reply, warnings: [...warnings, ...left] };
+    }
+    const adjustment = adjustmentFor(outcome.failure, body);
+    if (adjustment === undefined) {
+      throw statusError(outcome.failure, { address: deps.address, modelId: request.modelId });
+    }
+    deps.log?.info(`${deps.address.shown} refused "${adjustment.field}" for ${request.modelId}.`);
+    adjustments.push(adjustment);
+  }
+}
+
+function requestIdOf(reply: Reply): { readonly requestId?: string } {
+  const requestId = reply.headers.get('x-request-id') ?? reply.headers.get('request-id');
+  return requestId === null ? {} : { requestId };
+}
+
+async function* answerEvents(
+  reply: Reply,
+  modelId: string,
+  { address, log }: ChatDeps,
+): AsyncIterable<ModelEvent> {
+  const reader = createChunkReader(modelId);
+  const chunks = readChunks({ reply, address });
+  let done = false;
+  try {
+    for (let next = await chunks.next(); ; next = await chunks.next()) {
+      if (next.done) {
+        done = next.value;
+        break;
+      }
+      yield* reader.read(next.value);
+      if (reader.ended) reply.setIdle(WAIT_FOR_USAGE_MS);
+    }
+  } catch (thrown) {
+    // The text is whole; what is missing is at most the usage, which then stays unknown.
+    if (!reader.ended) throw thrown;
+    log?.warn(`${address.shown} broke off after the end of the answer: ${String(thrown)}`);
+  }
+  if (!done && !reader.ended)
+    throw reader.started ? brokenOff(address) : nothingCame(address.shown);
+  yield* reader.close();
+}
+
+function nothingCame(shown: string): AssayError {
+  return new AssayError('incomplete', `${shown} ended its answer before it began.`, {
+    hint: 'The log of the server may say why.',
+  });
+}

@@ -1,0 +1,51 @@
+/** Any server that speaks OpenAI's chat completions: vLLM, TGI, NIM, SGLang, llama.cpp, Ollama, LM Studio, and OpenAI. */
+import type { Backend, Log, Secrets } from '../../model/index.ts';
+import { createAdjustments } from './adjust.ts';
+import { type ChatDeps, streamChat } from './chat.ts';
+import { type OpenAiEndpoint, parseAddress } from './endpoint.ts';
+import { embed, listModels } from './listings.ts';
+
+export type { OpenAiEndpoint } from './endpoint.ts';
+
+export interface OpenAiDeps {
+  readonly secrets: Secrets;
+  /** The global `fetch` unless given: VS Code equips it with the user's proxy. */
+  readonly fetch?: typeof globalThis.fetch;
+  readonly log?: Log;
+  /** Milliseconds since the epoch. */
+  now?(): number;
+}
+
+export interface OpenAiOptions {
+  /** From sending to the first byte of the answer; 120 s unless given. */
+  readonly firstByteMs?: number;
+  /** Between two pieces of the answer; 60 s unless given. */
+  readonly idleMs?: number;
+  /** Before the first retry, where the server names no time; 500 ms unless given. */
+  readonly retryDelayMs?: number;
+}
+
+/** @throws AssayError `invalid` where the connection's address is unusable */
+export function openAi(
+  endpoint: OpenAiEndpoint,
+  deps: OpenAiDeps,
+  options: OpenAiOptions = {},
+): Backend {
+  const chatDeps: ChatDeps = {
+    address: parseAddress(endpoint),
+    secrets: deps.secrets,
+    // Looked up at each call: the editor replaces the global one when its proxy settings change.
+    fetch: deps.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    timeouts: { firstByteMs: options.firstByteMs ?? 120_000, idleMs: options.idleMs ?? 60_000 },
+    retryDelayMs: options.retryDelayMs ?? 500,
+    now: deps.now ?? Date.now,
+    adjustments: createAdjustments(),
+    ...(deps.log === undefined ? {} : { log: deps.log }),
+  };
+  return {
+    type: 'openai',
+    stream: (request, signal) => streamChat(request, chatDeps, signal),
+    listModels: (signal) => listModels(chatDeps, signal),
+    embed: (request, signal) => embed(request, chatDeps, signal),
+  };
+}

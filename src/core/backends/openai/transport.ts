@@ -1,0 +1,154 @@
+/** One HTTP exchange with the server: the key, the deadlines, and a body that is always let go of. */
+import { AssayError, cancelled, type Secrets } from '../../model/index.ts';
+import { createWatchdog, type Watchdog } from '../../util/watchdog.ts';
+import type { Address } from './endpoint.ts';
+import { brokenOff, networkError } from './errors.ts';
+
+export interface Timeouts {
+  /** From sending to the first byte of the answer's body. */
+  readonly firstByteMs: number;
+  /** Between two chunks of the body. */
+  readonly idleMs: number;
+}
+
+export interface TransportDeps {
+  readonly address: Address;
+  readonly secrets: Secrets;
+  readonly fetch: typeof globalThis.fetch;
+  readonly timeouts: Timeouts;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly keySent: boolean;
+  /** The body as it comes. Stops with an AssayError on silence, on a broken connection, and on the user's signal. */
+  chunks(): AsyncIterable<Uint8Array>;
+  /** Shortens (or lengthens) the wait for each following chunk. */
+  setIdle(milliseconds: number): void;
+  /** The text without the API key, should the server have repeated it. */
+  redact(text: string): string;
+  /** Closes the connection unless the body was read to its end. Safe to call twice. */
+  close(): void;
+}
+
+export interface Send {
+  readonly path: string;
+  /** Sent as JSON by POST; GET where absent. */
+  readonly body?: unknown;
+}
+
+/** @throws AssayError where no answer came; an answer with an error status is returned */
+export async function send(
+  request: Send,
+  deps: TransportDeps,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const { address, timeouts } = deps;
+  const key = await deps.secrets.get(address.origin);
+  if (signal.aborted) throw cancelled();
+  const watchdog = createWatchdog(signal);
+  watchdog.arm(timeouts.firstByteMs, 'first byte');
+  const translate = (thrown: unknown, otherwise: (thrown: unknown) => AssayError) => {
+    if (signal.aborted) return cancelled();
+    if (watchdog.expired !== undefined) return timedOut(address, timeouts, watchdog.expired);
+    return thrown instanceof AssayError ? thrown : otherwise(thrown);
+  };
+  try {
+    const response = await deps.fetch(
+      address.at(request.path),
+      init(request, key, watchdog.signal),
+    );
+    refuseRedirect(response, address);
+    return reply(response, {
+      watchdog,
+      key,
+      idleMs: timeouts.idleMs,
+      translate: (thrown) => translate(thrown, () => brokenOff(address)),
+    });
+  } catch (thrown) {
+    watchdog.close();
+    throw translate(thrown, () => networkError(address, thrown));
+  }
+}
+
+function init(request: Send, key: string | undefined, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { accept: 'text/event-stream, application/json' };
+  if (key !== undefined) headers.authorization = `Bearer ${key}`;
+  // Followed by hand or not at all: the key belongs to one origin.
+  const common = { headers, signal, redirect: 'manual' } as const;
+  if (request.body === undefined) return common;
+  headers['content-type'] = 'application/json';
+  return { ...common, method: 'POST', body: JSON.stringify(request.body) };
+}
+
+/** A browser-like `fetch` hides the status of a redirect and only says that it is one. */
+function refuseRedirect(response: Response, address: Address): void {
+  const isRedirect = response.type === 'opaqueredirect' || /^30[12378]$/.test(`${response.status}`);
+  if (!isRedirect) return;
+  const location = response.headers.get('location') ?? '';
+  const target = URL.canParse(location, address.shown)
+    ? new URL(location, address.shown)
+    : undefined;
+  throw new AssayError(
+    'invalid',
+    `${address.shown} redirects to ${target === undefined ? 'another address' : target.origin + target.pathname}.`,
+    {
+      hint: 'Redirects are not followed, for the API key belongs to one address. Put the right one into assay.yaml.',
+    },
+  );
+}
+
+interface ReplyParts {
+  readonly watchdog: Watchdog;
+  readonly key: string | undefined;
+  readonly idleMs: number;
+  translate(thrown: unknown): AssayError;
+}
+
+function reply(response: Response, parts: ReplyParts): Reply {
+  const { watchdog, translate, key } = parts;
+  let idleMs = parts.idleMs;
+  return {
+    status: response.status,
+    headers: response.headers,
+    keySent: key !== undefined,
+    async *chunks() {
+      const reader = response.body?.getReader();
+      if (reader === undefined) return;
+      try {
+        for (;;) {
+          const { done, value } = await reader.read();
+          // Only waiting for the server counts as silence, not the time that our own caller takes.
+          watchdog.disarm();
+          if (done) return;
+          yield value;
+          watchdog.arm(idleMs, 'idle');
+        }
+      } catch (thrown) {
+        throw translate(thrown);
+      }
+    },
+    setIdle(milliseconds) {
+      idleMs = milliseconds;
+    },
+    redact: (text) => (key === undefined || key === '' ? text : text.replaceAll(key, '[API key]')),
+    close: () => watchdog.close(),
+  };
+}
+
+function timedOut(address: Address, timeouts: Timeouts, deadline: string): AssayError {
+  const seconds = (milliseconds: number) => `${Math.round(milliseconds / 100) / 10} seconds`;
+  return deadline === 'idle'
+    ? new AssayError(
+        'timeout',
+        `${address.shown} stopped in the middle of its answer for ${seconds(timeouts.idleMs)}.`,
+      )
+    : new AssayError(
+        'timeout',
+        `${address.shown} did not answer within ${seconds(timeouts.firstByteMs)}.`,
+        {
+          hint: 'The model may still be loading. Try again in a moment, or look at the log of the server.',
+        },
+      );
+}

@@ -1,0 +1,78 @@
+/**
+ * Every name that package.json and the code share: commands, views, settings, context keys.
+ * `test/manifest.test.ts` holds both sides to this list.
+ */
+
+/** Commands of the palette, menus, keys and views. Titles and icons are in package.json. */
+export const COMMANDS = {
+  copyModelReference: 'assay.copyModelReference',
+  createSample: 'assay.createSample',
+  findLocalServers: 'assay.findLocalServers',
+  newSession: 'assay.newSession',
+  openInPlayground: 'assay.openInPlayground',
+  openPlayground: 'assay.openPlayground',
+  openPlaygroundInEditor: 'assay.openPlaygroundInEditor',
+  openRun: 'assay.openRun',
+  openSession: 'assay.openSession',
+  openWorkspaceFile: 'assay.openWorkspaceFile',
+  previewPrompt: 'assay.previewPrompt',
+  refreshConnections: 'assay.refreshConnections',
+  refreshRuns: 'assay.refreshRuns',
+  removeApiKey: 'assay.removeApiKey',
+  runPrompt: 'assay.runPrompt',
+  savePrompt: 'assay.savePrompt',
+  setApiKey: 'assay.setApiKey',
+  showLog: 'assay.showLog',
+  stopAll: 'assay.stopAll',
+  useModel: 'assay.useModel',
+  useSelection: 'assay.useSelection',
+} as const;
+
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** The Activity Bar container that holds the views. */
+export const VIEW_CONTAINER = 'assay';
+
+export const VIEWS = {
+  playground: 'assay.playground',
+  prompts: 'assay.prompts',
+  connections: 'assay.connections',
+  runs: 'assay.runs',
+} as const;
+
+/** Type of the playground's editor tab, by which a window finds it again after a reload. */
+export const PLAYGROUND_PANEL = 'assay.playgroundEditor';
+
+export const SETTINGS = {
+  codeLensEnabled: 'assay.codeLens.enabled',
+  defaultMaxOutputTokens: 'assay.defaultMaxOutputTokens',
+  defaultModel: 'assay.defaultModel',
+  historyContent: 'assay.history.content',
+  sandboxTokensPerSecond: 'assay.sandbox.tokensPerSecond',
+} as const;
+
+/** Context keys that `when` clauses of package.json read. */
+export const CONTEXT_KEYS = {
+  /** The current session has variables to fill. */
+  hasVariables: 'assay.hasVariables',
+  /** An answer is on its way. */
+  running: 'assay.running',
+} as const;
+
+/** Read-only documents of answers and requests. */
+export const DOCUMENT_SCHEME = 'assay';
+
+/** `contextValue` of tree rows, which the menus of package.json match. */
+export const ROWS = {
+  connection: 'connection',
+  /** A connection whose origin takes an API key. */
+  keyedConnection: 'connection.keyed',
+  model: 'model',
+  prompt: 'prompt',
+  run: 'run',
+} as const;
+
+/** What a prompt file is called. The content decides which of the formats it is, or whether it is one at all. */
+export const PROMPT_FILE_GLOB = '**/*.{prompt,prompty,prompt.yml,prompt.yaml,prompt.md}';
+
+export const WORKSPACE_FILE = 'assay.yaml';

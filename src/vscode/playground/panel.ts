@@ -1,0 +1,132 @@
+/** The two places of the playground: the view in the side bar, and tabs beside the editors. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Log } from '../../core/model/index.ts';
+import { type Handlers, type Port, serve } from '../../protocol/contract.ts';
+import type { PlaygroundContract } from '../../protocol/playground.ts';
+import { PLAYGROUND_PANEL, VIEWS } from '../ids.ts';
+import { playgroundChecks } from './checks.ts';
+import { playgroundHtml } from './html.ts';
+import type { PlaygroundService, Surface } from './service.ts';
+
+export interface PanelDeps {
+  readonly log: Log;
+  readonly extensionUri: vscode.Uri;
+  readonly service: PlaygroundService;
+  handlers(surface: Surface): Handlers<PlaygroundContract>;
+}
+
+export interface PlaygroundPanels extends vscode.Disposable {
+  /** Shows the playground where it already is, else in the side bar. */
+  reveal(options: { readonly focus: boolean }): Promise<void>;
+  openInEditor(): void;
+}
+
+const STYLES = ['codicon.css', 'playground.css'];
+
+function portOf(webview: vscode.Webview): Port {
+  return {
+    // A message to a webview that is gone or hidden is lost, and may be: it asks for all when it is back.
+    post: (message) => void webview.postMessage(message),
+    listen: (receive) => {
+      const subscription = webview.onDidReceiveMessage(receive);
+      return () => subscription.dispose();
+    },
+  };
+}
+
+function load(webview: vscode.Webview, extensionUri: vscode.Uri): void {
+  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  const address = (file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
+  webview.options = { enableScripts: true, localResourceRoots: [root] };
+  webview.html = playgroundHtml({
+    source: webview.cspSource,
+    nonce: randomBytes(18).toString('base64'),
+    script: address('playground.js'),
+    styles: STYLES.map(address),
+  });
+}
+
+/** Serves one webview until it is disposed. `refresh` sends it everything again. */
+function attach(webview: vscode.Webview, deps: PanelDeps): vscode.Disposable & { refresh(): void } {
+  const { log, service } = deps;
+  const surface: Surface = { emit: (name, data) => host.emit(name, data) };
+  const host = serve<PlaygroundContract>(portOf(webview), {
+    handlers: deps.handlers(surface),
+    checks: playgroundChecks,
+    onFault: (name, fault) => log.warn(`Playground message "${name}": ${String(fault)}`),
+  });
+  const detach = service.attach(surface);
+  load(webview, deps.extensionUri);
+  return {
+    refresh: () => void service.refresh(surface),
+    dispose: () => {
+      detach();
+      host.dispose();
+    },
+  };
+}
+
+/** Registers the view, its tabs, and their return after a reload of the window. */
+export function createPanels(deps: PanelDeps): PlaygroundPanels {
+  const open = new Set<vscode.WebviewPanel>();
+  let view: vscode.WebviewView | undefined;
+
+  const adopt = (panel: vscode.WebviewPanel): void => {
+    const attached = attach(panel.webview, deps);
+    open.add(panel);
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) attached.refresh();
+    });
+    panel.onDidDispose(() => {
+      open.delete(panel);
+      attached.dispose();
+    });
+  };
+
+  const provider: vscode.WebviewViewProvider = {
+    resolveWebviewView: (resolved) => {
+      view = resolved;
+      const attached = attach(resolved.webview, deps);
+      resolved.onDidChangeVisibility(() => {
+        if (resolved.visible) attached.refresh();
+      });
+      resolved.onDidDispose(() => {
+        view = undefined;
+        attached.dispose();
+      });
+    },
+  };
+  const serializer: vscode.WebviewPanelSerializer = {
+    deserializeWebviewPanel: async (panel) => adopt(panel),
+  };
+  const registrations = vscode.Disposable.from(
+    vscode.window.registerWebviewViewProvider(VIEWS.playground, provider),
+    vscode.window.registerWebviewPanelSerializer(PLAYGROUND_PANEL, serializer),
+  );
+
+  const reveal = async ({ focus }: { readonly focus: boolean }): Promise<void> => {
+    const [tab] = [...open].filter((panel) => panel.visible || view === undefined);
+    if (view?.visible === true) view.show(!focus);
+    else if (tab !== undefined) tab.reveal(undefined, !focus);
+    else {
+      await vscode.commands.executeCommand(`${VIEWS.playground}.focus`, { preserveFocus: !focus });
+    }
+  };
+
+  return {
+    reveal,
+    openInEditor: () => {
+      const panel = vscode.window.createWebviewPanel(
+        PLAYGROUND_PANEL,
+        'Playground',
+        vscode.ViewColumn.Active,
+        { enableScripts: true },
+      );
+      adopt(panel);
+    },
+    // Tabs stay: closing them here would take them from the window that is about to come back.
+    dispose: () => registrations.dispose(),
+  };
+}

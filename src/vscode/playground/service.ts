@@ -1,0 +1,185 @@
+/** The playground's sessions: which one is shown, who shows it, and that every copy says the same. */
+import type { Log } from '../../core/model/index.ts';
+import type { Host } from '../../protocol/contract.ts';
+import type { PlaygroundContext, PlaygroundContract } from '../../protocol/playground.ts';
+import type { Session, SessionAction } from '../../protocol/session.ts';
+import { LiveSession, type SessionChange } from './liveSession.ts';
+import type { SessionStore } from './sessionStore.ts';
+
+/** One place that shows the session: the view, or an editor tab. */
+export type Surface = Pick<Host<PlaygroundContract>, 'emit'>;
+
+export interface ServiceDeps {
+  readonly log: Log;
+  readonly store: SessionStore;
+  /** Where the current session's id is remembered across reloads. */
+  readonly memory: { get(): string | undefined; set(id: string): void };
+  createSession(): Session;
+  /** What surfaces need to know beside the session. May give a changed session, such as its source's columns. */
+  derive(
+    session: Session,
+  ): Promise<{ readonly session: Session; readonly context: PlaygroundContext }>;
+  isRunning(live: LiveSession): boolean;
+}
+
+/** Milliseconds of typing that are gathered before fields and labels are derived again. */
+const DERIVE_DELAY_MS = 80;
+
+/** Actions after which fields or labels may differ. */
+const CONTEXT_ACTIONS: ReadonlySet<SessionAction['type']> = new Set([
+  'system-set',
+  'turn-text-set',
+  'turn-add',
+  'turns-cut-after',
+  'column-add',
+  'column-remove',
+  'column-model-set',
+]);
+
+export class PlaygroundService {
+  readonly #deps: ServiceDeps;
+  readonly #live = new Map<string, LiveSession>();
+  readonly #surfaces = new Set<Surface>();
+  #current: LiveSession | undefined;
+  #opening: Promise<LiveSession> | undefined;
+  #context: PlaygroundContext | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #deriving = 0;
+
+  constructor(deps: ServiceDeps) {
+    this.#deps = deps;
+  }
+
+  /** The session that is shown, if one has been opened. */
+  get current(): LiveSession | undefined {
+    return this.#current;
+  }
+
+  get context(): PlaygroundContext | undefined {
+    return this.#context;
+  }
+
+  /** The current session: the one of before the reload, or a fresh one. */
+  async opened(): Promise<LiveSession> {
+    if (this.#current !== undefined) return this.#current;
+    this.#opening ??= this.#restore();
+    return this.#opening;
+  }
+
+  async #restore(): Promise<LiveSession> {
+    const id = this.#deps.memory.get();
+    let session: Session | undefined;
+    try {
+      session = id === undefined ? undefined : await this.#deps.store.load(id);
+    } catch (thrown) {
+      this.#deps.log.error('The last session could not be opened.', thrown);
+    }
+    // A command may have opened another one meanwhile; that is the one the user wants.
+    return this.#current ?? (await this.start(session ?? this.#deps.createSession()));
+  }
+
+  /** Makes a session current, keeping what runs in the one before. Resolves when its fields are known. */
+  async start(session: Session): Promise<LiveSession> {
+    const live =
+      this.#live.get(session.id) ??
+      new LiveSession(session, (which, change) => this.#changed(which, change));
+    this.#live.set(live.id, live);
+    this.#current = live;
+    this.#deps.memory.set(live.id);
+    this.#forgetIdle();
+    if (session.source !== undefined) this.#deps.store.schedule(live.session);
+    this.#broadcast('session', live.session);
+    await this.#derive();
+    return live;
+  }
+
+  /** Opens a saved session, or the live one of that id; undefined where there is none. */
+  async open(id: string): Promise<LiveSession | undefined> {
+    const session = await this.find(id);
+    return session === undefined ? undefined : this.start(session);
+  }
+
+  /** The session of an id as it is at this moment, live or saved. */
+  async find(id: string): Promise<Session | undefined> {
+    return this.#live.get(id)?.session ?? this.#deps.store.load(id);
+  }
+
+  /** Shows the session on a surface until the returned function is called. */
+  attach(surface: Surface): () => void {
+    this.#surfaces.add(surface);
+    return () => this.#surfaces.delete(surface);
+  }
+
+  /** Sends a surface everything. */
+  async refresh(surface: Surface): Promise<void> {
+    const live = await this.opened();
+    surface.emit('session', live.session);
+    if (this.#context === undefined) await this.#derive();
+    else surface.emit('context', this.#context);
+  }
+
+  /** Puts the keyboard into a field of every surface that can take it. */
+  focus(target: 'composer' | 'variables'): void {
+    this.#broadcast('focus', { target });
+  }
+
+  /** Something that the context is made of has changed: a file, a setting, a connection, trust. */
+  contextChanged(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#derive(), DERIVE_DELAY_MS);
+  }
+
+  /** Derives at once, for what is about to depend on it. */
+  async settle(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#derive();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#surfaces.clear();
+  }
+
+  #changed(live: LiveSession, change: SessionChange): void {
+    this.#deps.store.schedule(live.session);
+    if (live !== this.#current) return;
+    if (change.type === 'replaced') this.#broadcast('session', live.session);
+    else this.#broadcast('action', change.action);
+    if (change.type === 'replaced' || CONTEXT_ACTIONS.has(change.action.type)) {
+      this.contextChanged();
+    }
+  }
+
+  async #derive(): Promise<void> {
+    const live = this.#current;
+    if (live === undefined) return;
+    this.#deriving += 1;
+    const mine = this.#deriving;
+    try {
+      const before = live.session;
+      const derived = await this.#deps.derive(before);
+      if (mine !== this.#deriving || live !== this.#current) return;
+      // Only where nothing else changed it meanwhile; the change that did has asked for another round.
+      if (derived.session !== before && live.session === before) live.replace(derived.session);
+      if (JSON.stringify(this.#context) === JSON.stringify(derived.context)) return;
+      this.#context = derived.context;
+      this.#broadcast('context', derived.context);
+    } catch (thrown) {
+      this.#deps.log.error('The playground could not be brought up to date.', thrown);
+    }
+  }
+
+  /** Sessions in the background live on only while they have runs. */
+  #forgetIdle(): void {
+    for (const [id, live] of this.#live) {
+      if (live !== this.#current && !this.#deps.isRunning(live)) this.#live.delete(id);
+    }
+  }
+
+  #broadcast<K extends keyof PlaygroundContract['events']>(
+    name: K,
+    data: PlaygroundContract['events'][K],
+  ): void {
+    for (const surface of this.#surfaces) surface.emit(name, data);
+  }
+}

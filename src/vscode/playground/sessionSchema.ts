@@ -1,0 +1,160 @@
+/** The shape of a session as it may come from a file or a webview: both are input, and checked as such. */
+import * as v from 'valibot';
+import { ATTACHMENT_LIMITS } from '../../protocol/attachments.ts';
+import {
+  type Answer,
+  type Attachment,
+  type Column,
+  type ColumnParams,
+  MAX_COLUMNS,
+  SESSION_VERSION,
+  type Session,
+} from '../../protocol/session.ts';
+
+/** Characters of one text: a prompt file of 10 MB passes, a runaway paste does not. */
+export const MAX_TEXT = 12_000_000;
+const MAX_ATTACHMENT_BYTES = Math.max(
+  ATTACHMENT_LIMITS.documentBytes,
+  ATTACHMENT_LIMITS.imageBytes,
+);
+const MAX_ATTACHMENTS = ATTACHMENT_LIMITS.documents + ATTACHMENT_LIMITS.images;
+
+export const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+/** Identifiers, file names, model references. */
+export const shortText = v.pipe(v.string(), v.maxLength(4000));
+const count = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+export const attachmentSchema: v.GenericSchema<unknown, Attachment> = v.strictObject({
+  id: shortText,
+  name: shortText,
+  mediaType: shortText,
+  size: v.pipe(count, v.maxValue(MAX_ATTACHMENT_BYTES)),
+  base64: v.pipe(
+    v.string(),
+    v.maxLength(Math.ceil(MAX_ATTACHMENT_BYTES / 3) * 4),
+    v.check((value) => BASE64.test(value)),
+  ),
+});
+
+export const columnParamsSchema: v.GenericSchema<unknown, ColumnParams> = v.strictObject({
+  temperature: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(2))),
+  topP: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  maxOutputTokens: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  stopSequences: v.exactOptional(v.pipe(v.array(shortText), v.maxLength(100))),
+  seed: v.exactOptional(v.pipe(v.number(), v.integer())),
+});
+
+export const placeSchema = v.strictObject({ columnId: shortText, turnId: shortText });
+
+export const actionSchema = v.strictObject({
+  title: shortText,
+  command: shortText,
+  arguments: v.exactOptional(v.pipe(v.array(v.unknown()), v.maxLength(8))),
+});
+
+const costSchema = v.variant('kind', [
+  v.looseObject({
+    kind: v.literal('known'),
+    usd: count,
+    parts: v.array(
+      v.looseObject({ what: v.string(), tokens: count, usdPerMillion: count, usd: count }),
+    ),
+    source: v.string(),
+    asOf: v.string(),
+    estimate: v.boolean(),
+  }),
+  v.looseObject({ kind: v.literal('included'), why: v.string() }),
+  v.looseObject({ kind: v.literal('unknown'), why: v.string() }),
+]);
+
+const usageSchema = v.object({
+  inputTokens: v.exactOptional(count),
+  outputTokens: v.exactOptional(count),
+  cacheReadTokens: v.exactOptional(count),
+  cacheWriteTokens: v.exactOptional(count),
+  reasoningTokens: v.exactOptional(count),
+});
+
+const errorSchema = v.object({
+  kind: v.picklist([
+    'credentials',
+    'denied',
+    'not-found',
+    'invalid',
+    'throttled',
+    'timeout',
+    'unavailable',
+    'incomplete',
+    'budget',
+    'cancelled',
+    'unexpected',
+  ]),
+  message: v.string(),
+  hint: v.exactOptional(v.string()),
+  action: v.exactOptional(actionSchema),
+  requestId: v.exactOptional(v.string()),
+});
+
+const outcomeSchema = v.object({
+  finish: v.exactOptional(
+    v.picklist(['stop', 'length', 'tool-calls', 'content-filter', 'guardrail', 'other']),
+  ),
+  usage: v.exactOptional(usageSchema),
+  cost: costSchema,
+  ttftMs: v.exactOptional(count),
+  totalMs: count,
+  requestId: v.exactOptional(v.string()),
+  error: v.exactOptional(errorSchema),
+});
+
+const toolCallSchema = v.object({
+  type: v.literal('tool-call'),
+  id: v.string(),
+  name: v.string(),
+  input: v.unknown(),
+});
+
+const answerSchema: v.GenericSchema<unknown, Answer> = v.object({
+  runId: shortText,
+  status: v.picklist(['running', 'done', 'failed', 'stopped']),
+  model: shortText,
+  text,
+  reasoning: text,
+  toolCalls: v.array(toolCallSchema),
+  warnings: v.array(v.string()),
+  outcome: v.exactOptional(outcomeSchema),
+  thumbs: v.exactOptional(v.picklist(['up', 'down'])),
+});
+
+const columnSchema: v.GenericSchema<unknown, Column> = v.object({
+  id: shortText,
+  model: shortText,
+  params: columnParamsSchema,
+  answers: v.record(shortText, answerSchema),
+});
+
+export const sessionSchema: v.GenericSchema<unknown, Session> = v.object({
+  version: v.literal(SESSION_VERSION),
+  id: v.pipe(shortText, v.regex(/^[\w-]+$/)),
+  title: shortText,
+  createdAt: count,
+  source: v.exactOptional(
+    v.object({ uri: shortText, name: shortText, models: v.exactOptional(v.array(shortText)) }),
+  ),
+  system: text,
+  turns: v.pipe(
+    v.array(
+      v.object({
+        id: shortText,
+        kind: v.picklist(['prompt', 'message']),
+        text,
+        attachments: v.pipe(v.array(attachmentSchema), v.maxLength(MAX_ATTACHMENTS)),
+      }),
+    ),
+    v.minLength(1),
+  ),
+  variables: v.record(shortText, text),
+  columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(MAX_COLUMNS)),
+});

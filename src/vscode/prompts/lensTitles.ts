@@ -1,0 +1,40 @@
+/** What stands above a prompt. Free of the editor, so that its cost can be measured without one. */
+import type { Prompt } from '../../core/prompts/types.ts';
+import { COMMANDS, type CommandId } from '../ids.ts';
+import { shortModelName } from './modelName.ts';
+
+export interface LensTitle {
+  readonly title: string;
+  readonly tooltip: string;
+  readonly command: CommandId;
+}
+
+/**
+ * The lenses of a prompt, in order. The first two are always there; all stand on one line, so that text
+ * never moves.
+ * @param defaultModel the model of prompts that name none
+ */
+export function lensTitles(prompt: Prompt, defaultModel: string): readonly LensTitle[] {
+  const model = prompt.model ?? defaultModel;
+  const columns = new Set([model, ...prompt.compareModels]).size;
+  const titles: LensTitle[] = [
+    {
+      title: `$(play) Run on ${shortModelName(model)}`,
+      tooltip: `Run this prompt on ${model}`,
+      command: COMMANDS.runPrompt,
+    },
+    {
+      title: '$(open-preview) Preview',
+      tooltip: 'Show the messages that would be sent. Calls nothing.',
+      command: COMMANDS.previewPrompt,
+    },
+  ];
+  if (columns > 1) {
+    titles.push({
+      title: `$(split-horizontal) Compare ${columns} models`,
+      tooltip: `Run this prompt on ${[...new Set([model, ...prompt.compareModels])].join(', ')}`,
+      command: COMMANDS.runPrompt,
+    });
+  }
+  return titles;
+}

@@ -1,0 +1,76 @@
+// Finds a Chromium to drive, or gets one from the system's package manager where that is possible.
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { run } from './processes.mjs';
+import { withProgress } from './progress.mjs';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+
+const applications = {
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  ],
+  win32: [
+    `${process.env.PROGRAMFILES}\\Google\\Chrome\\Application\\chrome.exe`,
+    `${process.env['PROGRAMFILES(X86)']}\\Microsoft\\Edge\\Application\\msedge.exe`,
+  ],
+};
+
+function onPath(name) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+function findChromium() {
+  for (const name of names) {
+    const found = onPath(name);
+    if (found) return found;
+  }
+  return (applications[process.platform] ?? []).find((path) => existsSync(path));
+}
+
+const missing =
+  'No Chromium was found, which the tests drive VS Code with. Install Chromium or Google Chrome ' +
+  '(Debian, Ubuntu: apt-get install chromium; macOS: brew install --cask google-chrome), ' +
+  'or set CHROMIUM_PATH to its executable.';
+
+async function installByApt() {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update'], { env });
+  const { code, output } = await run('apt-get', ['install', '-y', 'chromium'], { env });
+  if (code !== 0)
+    throw new Error(`${output.trim().split('\n').slice(-5).join('\n')}\n\n${missing}`);
+}
+
+/**
+ * The path of a Chromium: `CHROMIUM_PATH`, else the system's, else installed by apt-get where we may.
+ * @returns {Promise<string>}
+ */
+export async function ensureChromium() {
+  const given = process.env.CHROMIUM_PATH;
+  if (given) {
+    if (existsSync(given)) return given;
+    throw new Error(`CHROMIUM_PATH is ${given}, but there is no such file.`);
+  }
+  const found = findChromium();
+  if (found) return found;
+  if (process.getuid?.() === 0 && onPath('apt-get')) {
+    await withProgress('Installing Chromium (apt-get, about 300 MB)', installByApt);
+    const installed = findChromium();
+    if (installed) return installed;
+  }
+  throw new Error(missing);
+}
+
+/** How to start Chromium for tests: without a sandbox where we are root, and without talking home. */
+export const chromiumArguments = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];

@@ -1,0 +1,71 @@
+// Runs the tests: node test/run.mjs [step…] [--filter TEXT]
+// Without a step it runs them all. --filter keeps the test files whose path holds TEXT. Node built-ins only
+// until the dependencies are there; everything else that is missing is installed first, too.
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureDependencies } from './host/dependencies.mjs';
+import { schedule } from './runner/schedule.mjs';
+import { steps } from './runner/steps.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Reads the arguments. A word that is no step is a filter, which spares typing `--filter`. */
+function readArguments(words, known) {
+  const chosen = [];
+  let filter;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    if (word === '--filter') filter = words[++i];
+    else if (known.includes(word)) chosen.push(word);
+    else if (word.startsWith('-') || filter !== undefined || chosen.length === 0) {
+      throw new Error(`Unknown step ${word}. Steps: ${known.join(', ')}; options: --filter TEXT.`);
+    } else filter = word;
+  }
+  return { chosen, filter };
+}
+
+/** The chosen tasks with all they need. */
+function withNeeds(tasks, names) {
+  const wanted = new Set(names);
+  for (const name of wanted) {
+    for (const need of tasks.find((task) => task.name === name)?.needs ?? []) wanted.add(need);
+  }
+  return tasks.filter(({ name }) => wanted.has(name));
+}
+
+function describe({ passed, failed, skipped = 0 }) {
+  return `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+}
+
+async function main() {
+  const { chosen, filter } = readArguments(
+    process.argv.slice(2),
+    steps({ root }).map(({ name }) => name),
+  );
+  const all = steps({ root, filter });
+  await ensureDependencies(root);
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  await schedule(
+    chosen.length > 0 ? withNeeds(all, chosen) : all,
+    2,
+    ({ name }, result, seconds) => {
+      if (!result) return;
+      for (const count of Object.keys(total)) total[count] += result[count] ?? 0;
+      if (result.output?.trim()) process.stdout.write(`\n${result.output.trimEnd()}\n\n`);
+      const note = result.note ? `; ${result.note}` : '';
+      process.stdout.write(
+        `${name.padEnd(20)} ${describe(result)} (${seconds.toFixed(1)} s)${note}\n`,
+      );
+    },
+  );
+  process.stdout.write(`\n${describe(total)}\n`);
+  if (total.failed > 0) process.exitCode = 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.stdout.write('\n0 passed, 1 failed\n');
+  process.exitCode = 1;
+}

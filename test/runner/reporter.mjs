@@ -1,0 +1,14 @@
+// A node:test reporter that gives one JSON object: the counts.
+
+/** @param {AsyncIterable<{ type: string, data: any }>} source */
+export default async function* report(source) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for await (const { type, data } of source) {
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    if (data.details?.type === 'suite') continue;
+    if (data.skip !== undefined || data.todo !== undefined) counts.skipped++;
+    else if (type === 'test:pass') counts.passed++;
+    else counts.failed++;
+  }
+  yield JSON.stringify(counts);
+}

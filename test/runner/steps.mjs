@@ -1,0 +1,101 @@
+// What `npm test` consists of. Each step gives counts of individual checks.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureNode } from '../host/node.mjs';
+import { run } from '../host/processes.mjs';
+import { bundleFolder, bundleTests, filesUnder } from './bundle.mjs';
+import { checkCoverage, writeEveryModuleTest } from './coverage.mjs';
+import { runNodeTests } from './nodeTest.mjs';
+
+const testNode = 24;
+
+/** Runs commands as one check each. */
+async function commands(root, list) {
+  const results = await Promise.all(
+    list.map((args) => run(process.execPath, args, { cwd: root, env: { ...process.env } })),
+  );
+  const failed = results.filter(({ code }) => code !== 0);
+  return {
+    passed: results.length - failed.length,
+    failed: failed.length,
+    output: failed.map(({ output }) => output).join('\n'),
+  };
+}
+
+const types = ({ root }) =>
+  commands(
+    root,
+    ['src', 'webview', 'test'].map((project) => ['node_modules/typescript/bin/tsc', '-p', project]),
+  );
+
+const biome = (...args) => ['node_modules/@biomejs/biome/bin/biome', ...args, '--colors=off'];
+
+const lint = ({ root }) =>
+  commands(root, [biome('check', '--formatter-enabled=false', '--error-on-warnings', '.')]);
+
+const format = ({ root }) => commands(root, [biome('format', '.')]);
+
+async function build({ root }) {
+  return commands(root, [['esbuild.mjs', '--production']]);
+}
+
+/** Bundles the chosen files and runs them in Node. */
+async function nodeStep(context, name, files, options = {}) {
+  const { root, filter } = context;
+  const chosen = files.filter((file) => !filter || file.includes(filter));
+  if (chosen.length === 0) return { passed: 0, failed: 0, output: '' };
+  const { external = [], ...runOptions } = options;
+  const outdir = bundleFolder(root, name);
+  const bundles = await bundleTests({ root, files: chosen, outdir, external });
+  const node = await ensureNode(testNode);
+  return runNodeTests({
+    root,
+    name,
+    node,
+    files: bundles,
+    verbose: Boolean(filter),
+    ...runOptions,
+  });
+}
+
+const oneFile = (name) => (context) => nodeStep(context, name, [`test/${name}.test.ts`]);
+
+async function webview(context) {
+  return nodeStep(context, 'webview', await filesUnder(context.root, 'test/webview', '.test.ts'));
+}
+
+const notCore = /^test\/(webview|integration|e2e|host)\//;
+
+async function core(context) {
+  const { root } = context;
+  const all = await filesUnder(root, 'test', '.test.ts');
+  const files = all.filter((file) => file.split('/').length > 2 && !notCore.test(file));
+  if (context.filter) return nodeStep(context, 'core', files);
+  const records = join(root, 'out/test/core-coverage');
+  await rm(records, { recursive: true, force: true });
+  const result = await nodeStep(context, 'core', [...files, await writeEveryModuleTest(root)], {
+    env: { NODE_V8_COVERAGE: records },
+  });
+  const coverage = await checkCoverage(root, records, bundleFolder(root, 'core'));
+  return {
+    passed: result.passed + coverage.passed,
+    failed: result.failed + coverage.failed,
+    skipped: result.skipped,
+    output: `${result.output}\n${coverage.output}`,
+    note: coverage.note,
+  };
+}
+
+/** @type {import('./schedule.mjs').Task[]} */
+export const steps = (context) => [
+  { name: 'build', run: () => build(context) },
+  { name: 'types', run: () => types(context) },
+  { name: 'lint', run: () => lint(context) },
+  { name: 'format', run: () => format(context) },
+  { name: 'boundaries', run: () => oneFile('boundaries')(context) },
+  { name: 'manifest', run: () => oneFile('manifest')(context) },
+  { name: 'budgets', needs: ['build'], run: () => oneFile('budgets')(context) },
+  // The whole of core includes the command's own tests, which start dist/cli.mjs.
+  { name: 'core', needs: context.filter ? [] : ['build'], slots: 2, run: () => core(context) },
+  { name: 'webview', run: () => webview(context) },
+];
