@@ -27,6 +27,16 @@ export function eventFrame(type: string, body: unknown): Buffer {
   );
 }
 
+/** A piece of a SageMaker endpoint's answer: bytes as they are. */
+export function payloadFrame(bytes: Uint8Array): Buffer {
+  const headers: Headers = {
+    ':event-type': { type: 'string', value: 'PayloadPart' },
+    ':content-type': { type: 'string', value: 'application/octet-stream' },
+    ':message-type': { type: 'string', value: 'event' },
+  };
+  return Buffer.from(codec.encode({ headers, body: bytes }));
+}
+
 export function exceptionFrame(type: string, body: unknown): Buffer {
   return frame(
     { ':exception-type': type, ':content-type': 'application/json', ':message-type': 'exception' },

@@ -5,6 +5,9 @@
  */
 import type { BedrockClient } from '@aws-sdk/client-bedrock';
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { AssayError } from '../model/index.ts';
 
 export interface AwsTarget {
@@ -47,6 +50,10 @@ export interface AwsConnection {
   usesApiKey(): Promise<boolean>;
   runtime(): Promise<BedrockRuntimeClient>;
   control(): Promise<BedrockClient>;
+  /** The clients below throw `denied` where only a Bedrock API key is at hand. */
+  sagemaker(): Promise<SageMakerClient>;
+  sagemakerRuntime(): Promise<SageMakerRuntimeClient>;
+  s3(): Promise<S3Client>;
   identity(signal: AbortSignal): Promise<AwsIdentity>;
   /** Closes every socket. */
   dispose(): void;
@@ -74,6 +81,10 @@ export function connectAws(target: AwsTarget, deps: AwsDeps): AwsConnection {
     const { credentials: _, ...rest } = base;
     return { ...rest, token: { token: key }, authSchemePreference: ['httpBearerAuth'] };
   };
+  const signed = async (what: string) => {
+    if (await apiKey()) throw apiKeyOnly(what);
+    return config();
+  };
   return {
     target,
     region,
@@ -85,6 +96,21 @@ export function connectAws(target: AwsTarget, deps: AwsDeps): AwsConnection {
     control: once(async () => {
       const { BedrockClient } = await import('../../aws/bedrock.ts');
       return keep(new BedrockClient(await bearer()));
+    }),
+    sagemaker: once(async () => {
+      const { SageMakerClient } = await import('../../aws/sagemaker.ts');
+      return keep(new SageMakerClient(await signed('list SageMaker endpoints')));
+    }),
+    sagemakerRuntime: once(async () => {
+      const { SageMakerRuntimeClient } = await import('../../aws/sagemakerRuntime.ts');
+      const settings = await signed('call SageMaker endpoints');
+      return keep(new SageMakerRuntimeClient({ ...settings, maxAttempts: 1 }));
+    }),
+    s3: once(async () => {
+      const { S3Client } = await import('../../aws/s3.ts');
+      return keep(
+        new S3Client({ ...(await signed('read S3')), forcePathStyle: customEndpoint(deps.env) }),
+      );
     }),
     identity: async (signal) => {
       if (await apiKey()) throw apiKeyOnly('tell which account it belongs to');
@@ -161,6 +187,11 @@ async function findRegion(
       action: { title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' },
     },
   );
+}
+
+/** Emulators answer at one host name, so that buckets must stand in the path. */
+function customEndpoint(env: AwsDeps['env']): boolean {
+  return Boolean(env.AWS_ENDPOINT_URL ?? env.AWS_ENDPOINT_URL_S3);
 }
 
 /** `role/Name/session` and `assumed-role/Name/session` are `Name`; `user/Name` is `Name`. */
