@@ -48,7 +48,7 @@ async function explained<T>(deps: BedrockDeps, asked: Asked, call: () => Promise
 }
 
 async function factsFor(modelId: string): Promise<ModelFacts> {
-  return factsOf((await loadCatalog()).find(modelId));
+  return factsOf(modelId, (await loadCatalog()).find(modelId));
 }
 
 function invoker(modelId: string, deps: BedrockDeps, signal: AbortSignal): Invoke {

@@ -55,7 +55,7 @@ export function toConverseInput(request: ModelRequest, facts: ModelFacts): Conve
     citations: extra.citations === true,
     warn,
   });
-  const fields = vendorFields(request, extra, warn);
+  const fields = vendorFields(request, extra, { facts, warn });
   const toolConfig = tools(request, facts, warn);
   return {
     input: {
@@ -103,7 +103,13 @@ function inference(params: Params, facts: ModelFacts, warn: Warn): InferenceConf
     return false;
   };
   if (take('temperature', 'temperature')) settings.temperature = params.temperature;
-  if (take('topP', 'top P')) settings.topP = params.topP;
+  if (
+    settings.temperature !== undefined &&
+    params.topP !== undefined &&
+    facts.oneOfTemperatureAndTopP
+  ) {
+    warn('Top P was left out: this model takes either a temperature or a top P.');
+  } else if (take('topP', 'top P')) settings.topP = params.topP;
   if (take('stopSequences', 'stop sequence')) {
     settings.stopSequences = [...(params.stopSequences ?? [])];
   }
@@ -115,11 +121,13 @@ function inference(params: Params, facts: ModelFacts, warn: Warn): InferenceConf
 function vendorFields(
   request: ModelRequest,
   extra: BedrockExtra,
-  warn: Warn,
+  { facts, warn }: { readonly facts: ModelFacts; readonly warn: Warn },
 ): Document | undefined {
   const fields: Record<string, unknown> = { ...extra.fields };
   const topK = request.params?.topK;
-  if (topK !== undefined) {
+  if (topK !== undefined && facts.refuses?.includes('topK')) {
+    warn('Top K was left out: this model does not take one.');
+  } else if (topK !== undefined) {
     const vendor = vendorOf(request.modelId);
     if (vendor === 'anthropic') fields.top_k ??= topK;
     else if (vendor === 'amazon') fields.inferenceConfig ??= { topK };
