@@ -40,7 +40,9 @@ function describe({ passed, failed, skipped = 0 }) {
 async function main() {
   const { chosen, filter } = readArguments(
     process.argv.slice(2),
-    steps({ root }).map(({ name }) => name),
+    steps({ root })
+      .filter(({ setUp }) => !setUp)
+      .map(({ name }) => name),
   );
   const all = steps({ root, filter });
   await ensureDependencies(root);
@@ -58,6 +60,9 @@ async function main() {
       );
     },
   );
+  if (filter && total.passed + total.failed === 0) {
+    throw new Error(`No test file of these steps has "${filter}" in its path.`);
+  }
   process.stdout.write(`\n${describe(total)}\n`);
   if (total.failed > 0) process.exitCode = 1;
 }

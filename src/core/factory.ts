@@ -1,4 +1,5 @@
 /** The one place that knows which backends there are. */
+import { chatCall } from './backends/openai/call.ts';
 import { openAi } from './backends/openai/index.ts';
 import { sandbox } from './backends/sandbox/index.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type Secrets,
   toAssayError,
 } from './model/index.ts';
+import { type CodeInput, formatCode } from './runs/code/index.ts';
 import { estimateRequestTokens, estimateTokens } from './tokens/index.ts';
 import { nearest } from './util/suggest.ts';
 import type { Connection } from './workspace/types.ts';
@@ -40,6 +42,16 @@ const MAKERS: readonly Maker[] = [
 function sandboxDeps({ clock }: BackendsOptions) {
   const tokens = { ofText: estimateTokens, ofRequest: estimateRequestTokens };
   return { tokens, ...(clock === undefined ? {} : { clock }) };
+}
+
+/**
+ * A request as code to copy, without a key in it.
+ * @throws AssayError `unavailable` for connections that no such code can reach, `invalid` for an unusable address
+ */
+export function requestCode(input: CodeInput): string {
+  const { connection, request } = input;
+  const call = connection.type === 'openai' ? chatCall(connection, request) : undefined;
+  return formatCode(input, call);
 }
 
 export interface ResolvedModel {

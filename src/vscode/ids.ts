@@ -5,9 +5,11 @@
 
 /** Commands of the palette, menus, keys and views. Titles and icons are in package.json. */
 export const COMMANDS = {
+  chooseModel: 'assay.chooseModel',
   copyModelReference: 'assay.copyModelReference',
   createSample: 'assay.createSample',
   findLocalServers: 'assay.findLocalServers',
+  newPrompt: 'assay.newPrompt',
   newSession: 'assay.newSession',
   openInPlayground: 'assay.openInPlayground',
   openPlayground: 'assay.openPlayground',
@@ -61,6 +63,9 @@ export const CONTEXT_KEYS = {
 
 /** Read-only documents of answers and requests. */
 export const DOCUMENT_SCHEME = 'assay';
+
+/** Read-only documents that show a prompt's messages. */
+export const PREVIEW_SCHEME = 'assay-preview';
 
 /** `contextValue` of tree rows, which the menus of package.json match. */
 export const ROWS = {

@@ -7,6 +7,8 @@ export interface ExtensionLog extends Log, vscode.Disposable {
   show(): void;
   /** From then on the log masks this secret. */
   remember(secret: string): void;
+  /** A text without the secrets that the log masks. */
+  redact(text: string): string;
 }
 
 /** An error with its causes, as text for a log; never a request's content. */
@@ -34,6 +36,7 @@ export function createLog(): ExtensionLog {
     },
     show: () => channel.show(),
     remember,
+    redact,
     dispose: () => channel.dispose(),
   };
 }

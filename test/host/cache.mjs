@@ -46,6 +46,9 @@ async function lock(path) {
   }
 }
 
+/** Installs under way in this process: the lock is for the others. */
+const underWay = new Map();
+
 /**
  * Gives the folder `name` in the cache, made by `install` the first time. An interrupted install is
  * never taken for a whole one: it is made beside and renamed when it is done.
@@ -53,7 +56,15 @@ async function lock(path) {
  * @param {(folder: string) => Promise<void>} install fills an empty folder
  * @returns {Promise<string>} the folder's path
  */
-export async function installOnce(name, install) {
+export function installOnce(name, install) {
+  const current = underWay.get(name) ?? installLocked(name, install);
+  underWay.set(name, current);
+  // A failed install may be tried again.
+  current.catch(() => underWay.delete(name));
+  return current;
+}
+
+async function installLocked(name, install) {
   const target = join(cacheRoot(), name);
   if (existsSync(target)) return target;
   await mkdir(cacheRoot(), { recursive: true });

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { endTree } from './processes.mjs';
+import { endTree, run } from './processes.mjs';
 
 /** The interface that everything listens on and browsers use; the workbench's addresses must match it. */
 export const loopback = '127.0.0.1';
@@ -58,13 +58,31 @@ function serverArguments(options) {
   ];
 }
 
+/** Sees to it that the server ends even where nobody gets to call `stop`. */
+function endWithUs(child) {
+  const end = () => {
+    try {
+      process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  };
+  process.once('exit', end);
+  child.once('close', () => process.off('exit', end));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // Without a listener a signal would end us before `exit` is emitted.
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1));
+  }
+}
+
 /**
  * Starts the server and waits until it listens.
  * @param {{ host: { node: string, server: string }, port?: number, socketPath?: string, userData: string,
  *   extensions: string, trustAll?: boolean, environment?: Record<string, string> }} options `port` 0 takes
  *   any free one, `socketPath` none at all; `trustAll` false leaves Workspace Trust on
  * @returns {Promise<{ origin: string, exited: Promise<number>, output: () => string,
- *   stop: () => Promise<void> }>} `output` gives all that the server has printed
+ *   stop: (graceMs?: number) => Promise<void> }>} `output` gives all that the server has printed; `stop`
+ *   ends it and all it started
  */
 export async function startServer(options) {
   const { host, environment } = options;
@@ -74,6 +92,7 @@ export async function startServer(options) {
     // A group of its own: Ctrl+C in the terminal reaches us only, who end the whole tree in order.
     detached: process.platform !== 'win32',
   });
+  endWithUs(child);
   let output = '';
   const exited = new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
   const listening = new Promise((resolve, reject) => {
@@ -93,8 +112,21 @@ export async function startServer(options) {
     origin: `http://${loopback}:${await listening}`,
     exited,
     output: () => output,
-    stop: () => endTree(child.pid),
+    stop: (graceMs) => endTree(child.pid, graceMs),
   };
+}
+
+/**
+ * Installs a packaged extension into a host's extensions folder, as a user would.
+ * @param {{ host: { node: string, server: string }, vsix: string, userData: string, extensions: string }} options
+ */
+export async function installVsix({ host, vsix, userData, extensions }) {
+  const { code, output } = await run(host.node, [
+    host.server,
+    ...['--install-extension', vsix, '--extensions-dir', extensions],
+    ...['--user-data-dir', userData, '--server-data-dir', join(userData, 'server')],
+  ]);
+  if (code !== 0) throw new Error(`VS Code does not install ${vsix}:\n${output}`);
 }
 
 /**

@@ -15,12 +15,13 @@ import { withProgress } from './progress.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const defaultPort = 8123;
 
-const usage = `npm start -- [--port N] [--workspace DIR] [--no-open] [--desktop]
+const usage = `npm start -- [--port N] [--workspace DIR] [--no-open] [--desktop] [--built]
 
   --port N         the port to serve on (default ${defaultPort}, or the next free one)
   --workspace DIR  the folder to open instead of the sample workspace
   --no-open        do not open a browser
-  --desktop        use the desktop VS Code ("code" on PATH) instead of the browser`;
+  --desktop        use the desktop VS Code ("code" on PATH) instead of the browser
+  --built          do not build: take what stands in dist/`;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -29,6 +30,7 @@ function readOptions() {
       workspace: { type: 'string' },
       'no-open': { type: 'boolean', default: false },
       desktop: { type: 'boolean', default: false },
+      built: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -42,7 +44,8 @@ function readOptions() {
 /** The given folder, or a copy of the sample that the user may edit and that outlives this run. */
 async function chooseWorkspace(given) {
   if (given !== undefined) {
-    const folder = resolve(given);
+    // npm changes to the project's folder, and says where the person was.
+    const folder = resolve(process.env.INIT_CWD ?? '.', given);
     if (existsSync(folder)) return folder;
     throw new Error(`--workspace ${given}: there is no such folder.`);
   }
@@ -122,7 +125,7 @@ async function main() {
   const workspace = await chooseWorkspace(options.workspace);
   const port = options.desktop ? 0 : await choosePort(options.port);
   await ensureDependencies(root);
-  await build();
+  if (!options.built) await build();
   if (options.desktop) {
     await openDesktop(root, workspace);
     return;

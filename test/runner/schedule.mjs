@@ -35,15 +35,15 @@ export async function schedule(tasks, slots, onDone) {
   };
 
   const known = new Set(tasks.map(({ name }) => name));
-  const isReady = (task) =>
-    (task.needs ?? []).every((need) => done.has(need) || !known.has(need)) &&
-    (task.slots ?? 1) <= free;
+  const hasNeeds = (task) => (task.needs ?? []).every((need) => done.has(need) || !known.has(need));
 
   await new Promise((resolve) => {
     const startReady = () => {
       if (waiting.size === 0 && done.size === tasks.length) resolve();
       for (const task of waiting) {
-        if (!isReady(task)) continue;
+        if (!hasNeeds(task)) continue;
+        // A large task is not passed by small ones for ever.
+        if ((task.slots ?? 1) > free) break;
         waiting.delete(task);
         free -= task.slots ?? 1;
         runOne(task).then(() => {

@@ -1,13 +1,18 @@
 // What `npm test` consists of. Each step gives counts of individual checks.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureChromium } from '../host/chromium.mjs';
+import { ensureHost } from '../host/install.mjs';
 import { ensureNode } from '../host/node.mjs';
 import { run } from '../host/processes.mjs';
 import { bundleFolder, bundleTests, filesUnder } from './bundle.mjs';
 import { checkCoverage, writeEveryModuleTest } from './coverage.mjs';
+import { runIntegration } from './integration.mjs';
 import { runNodeTests } from './nodeTest.mjs';
 
 const testNode = 24;
+// Needs the package, and is a step of its own.
+const vsixTest = 'test/e2e/vsix.test.ts';
 
 /** Runs commands as one check each. */
 async function commands(root, list) {
@@ -45,20 +50,23 @@ async function nodeStep(context, name, files, options = {}) {
   const chosen = files.filter((file) => !filter || file.includes(filter));
   if (chosen.length === 0) return { passed: 0, failed: 0, output: '' };
   const { external = [], ...runOptions } = options;
-  const outdir = bundleFolder(root, name);
-  const bundles = await bundleTests({ root, files: chosen, outdir, external });
-  const node = await ensureNode(testNode);
-  return runNodeTests({
-    root,
-    name,
-    node,
-    files: bundles,
-    verbose: Boolean(filter),
-    ...runOptions,
-  });
+  // Filtered runs are what several people do at once in one work tree: each gets its own folder.
+  const outdir = bundleFolder(root, filter ? `${name}-${process.pid}` : name);
+  try {
+    const bundles = await bundleTests({ root, files: chosen, outdir, external });
+    const node = await ensureNode(testNode);
+    const verbose = Boolean(filter);
+    return await runNodeTests({ root, node, outdir, files: bundles, verbose, ...runOptions });
+  } finally {
+    if (filter) await rm(outdir, { recursive: true, force: true });
+  }
 }
 
 const oneFile = (name) => (context) => nodeStep(context, name, [`test/${name}.test.ts`]);
+
+async function start(context) {
+  return nodeStep(context, 'start', await filesUnder(context.root, 'test/host', '.test.ts'));
+}
 
 async function webview(context) {
   return nodeStep(context, 'webview', await filesUnder(context.root, 'test/webview', '.test.ts'));
@@ -86,8 +94,30 @@ async function core(context) {
   };
 }
 
-/** @type {import('./schedule.mjs').Task[]} */
+async function e2e(context) {
+  const all = await filesUnder(context.root, 'test/e2e', '.test.ts');
+  const files = all.filter((file) => file !== vsixTest);
+  return nodeStep(context, 'e2e', files, { timeoutMs: 120_000 });
+}
+
+/** The package is made, and used as a user would. */
+async function vsix(context) {
+  const made = await commands(context.root, [['test/package.mjs', '--built']]);
+  if (made.failed > 0) return made;
+  const used = await nodeStep(context, 'vsix', [vsixTest], { timeoutMs: 120_000 });
+  return { ...used, passed: used.passed + made.passed };
+}
+
+const setUp = async (install) => {
+  await install();
+};
+
+/** @type {(context: { root: string, filter?: string }) => import('./schedule.mjs').Task[]} */
 export const steps = (context) => [
+  // Set-up: it gives no checks of its own, and waits for the network rather than for a processor.
+  { name: 'host', setUp: true, slots: 0, run: () => setUp(() => ensureHost('latest')) },
+  { name: 'host-minimum', setUp: true, slots: 0, run: () => setUp(() => ensureHost('minimum')) },
+  { name: 'chromium', setUp: true, slots: 0, run: () => setUp(ensureChromium) },
   { name: 'build', run: () => build(context) },
   { name: 'types', run: () => types(context) },
   { name: 'lint', run: () => lint(context) },
@@ -98,4 +128,26 @@ export const steps = (context) => [
   // The whole of core includes the command's own tests, which start dist/cli.mjs.
   { name: 'core', needs: context.filter ? [] : ['build'], slots: 2, run: () => core(context) },
   { name: 'webview', run: () => webview(context) },
+  {
+    name: 'integration',
+    needs: ['build', 'host', 'chromium'],
+    run: () => runIntegration(context, 'latest'),
+  },
+  {
+    name: 'integration-minimum',
+    needs: ['build', 'host-minimum', 'chromium'],
+    run: () => runIntegration(context, 'minimum'),
+  },
+  {
+    name: 'e2e',
+    needs: ['build', 'host', 'host-minimum', 'chromium'],
+    slots: 2,
+    run: () => e2e(context),
+  },
+  { name: 'start', needs: ['build', 'host', 'chromium'], run: () => start(context) },
+  {
+    name: 'vsix',
+    needs: ['build', 'host', 'chromium'],
+    run: () => vsix(context),
+  },
 ];

@@ -1,5 +1,13 @@
 /** A prompt file, read. One shape for every format, with the place of everything a surface may point at. */
-import type { GuardrailRef, JsonSchema, Message, Params, Problem, Span } from '../model/index.ts';
+import type {
+  GuardrailRef,
+  JsonSchema,
+  Message,
+  Params,
+  Problem,
+  Role,
+  Span,
+} from '../model/index.ts';
 
 export type PromptFormat = 'dotprompt' | 'prompty' | 'prompt-yml' | 'prompt-md';
 
@@ -24,11 +32,40 @@ export interface Prompt {
   readonly cache?: CachePlace;
   readonly evals?: string;
   readonly feature?: string;
+  /** Settings of `config` that Assay has no word for, to be passed to the backend as they are. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** One use of a variable in the template, for example `question` in `{{question}}`. */
 export interface VariableUse {
   readonly name: string;
+  readonly span: Span;
+  /** True where the text stands without the value too: in a condition, or inside one on the same name. */
+  readonly optional?: boolean;
+  /** True where the value itself is printed, as in `{{question}}`. */
+  readonly printed?: boolean;
+}
+
+export type TemplateSyntax = 'handlebars' | 'jinja' | 'placeholders' | 'dollar';
+
+/** A piece of template: the body of the file, or one message of a `.prompt.yml`. */
+export interface PromptTemplate {
+  readonly syntax: TemplateSyntax;
+  /** What is rendered: trimmed, unescaped and unfolded as the format says. */
+  readonly text: string;
+  /** Where it stands in the file. */
+  readonly span: Span;
+  /** True where `text` is the file's own text at `span`, so that positions carry over. */
+  readonly verbatim: boolean;
+  /** Given where the format names a role for the whole piece. */
+  readonly role?: Role;
+}
+
+/** A role marker in a body: `{{role "system"}}`, or a line `system:`. */
+export interface RoleMark {
+  /** As written, for example `model`. */
+  readonly role: string;
+  /** The whole marker. */
   readonly span: Span;
 }
 
@@ -54,6 +91,10 @@ export interface ParsedPrompt {
   readonly spans: ReadonlyMap<string, Span>;
   readonly variables: readonly VariableUse[];
   readonly fields: readonly InputField[];
+  readonly templates: readonly PromptTemplate[];
+  readonly roles: readonly RoleMark[];
+  /** The front matter, or the whole of a `.prompt.yml`, as plain data. */
+  readonly front: Readonly<Record<string, unknown>>;
   /** Everything found wrong without running the template engine. */
   readonly problems: readonly Problem[];
 }

@@ -13,7 +13,7 @@ export interface ModelSource {
   readonly name: string;
   /** What it is, for the separator. */
   readonly detail: string;
-  models(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  models(): Promise<readonly ModelInfo[]>;
 }
 
 export interface PickModelOptions {
@@ -38,7 +38,7 @@ type Listing =
 /** The chosen model's reference, or undefined where the user backed out. */
 export async function pickModel(options: PickModelOptions): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<ModelItem>();
-  const abort = new AbortController();
+  let closed = false;
   const listings = new Map<ModelSource, Listing>();
   pick.title = options.title;
   pick.placeholder = 'Search, or type connection/model';
@@ -54,12 +54,12 @@ export async function pickModel(options: PickModelOptions): Promise<string | und
   const ask = async (source: ModelSource): Promise<void> => {
     listings.set(source, { state: 'asking' });
     try {
-      const models = await source.models(abort.signal);
+      const models = await source.models();
       listings.set(source, { state: 'listed', models });
     } catch (thrown) {
       listings.set(source, { state: 'failed', error: toAssayError(thrown) });
     }
-    if (!abort.signal.aborted) show();
+    if (!closed) show();
   };
 
   try {
@@ -76,7 +76,7 @@ export async function pickModel(options: PickModelOptions): Promise<string | und
       pick.show();
     });
   } finally {
-    abort.abort();
+    closed = true;
     pick.dispose();
   }
 }

@@ -1,6 +1,6 @@
 /** Runs a turn in a session's columns, side by side, and writes what comes back into the session. */
-import { randomUUID } from 'node:crypto';
 import { AssayError, type Log, toAssayError } from '../../core/model/index.ts';
+import { createRunId } from '../../core/runs/index.ts';
 import type { RunEvent, RunResult } from '../../core/runs/types.ts';
 import type { AnswerOutcome, AnswerPlace } from '../../protocol/session.ts';
 import { createCoalescer } from './coalescer.ts';
@@ -37,13 +37,16 @@ export class Runner {
     this.#deps = deps;
   }
 
-  isRunning(live: LiveSession): boolean {
-    return [...this.#jobs].some((job) => job.live === live);
+  /** Whether anything runs in a session, or anywhere. */
+  isRunning(live?: LiveSession): boolean {
+    return [...this.#jobs].some((job) => live === undefined || job.live === live);
   }
 
   /** Runs the turn in one column or in all, each on its own. Resolves when all have ended; does not reject. */
   async run(live: LiveSession, turnId: string, columnId?: string): Promise<void> {
-    const columns = live.session.columns.filter(({ id }) => (columnId ?? id) === id);
+    const columns = live.session.columns.filter(
+      ({ id, model }) => (columnId ?? id) === id && model !== '',
+    );
     const columnIds = columns.map(({ id }) => id);
     const steps = stepsOfRun(live.session, turnId, columnIds);
     if (steps === undefined || columns.length === 0) return;
@@ -80,7 +83,7 @@ export class Runner {
 
   #announce(live: LiveSession, columnId: string, asked: { turnId: string; model: string }): Job {
     const at = { columnId, turnId: asked.turnId };
-    const job = { live, at, runId: randomUUID(), controller: new AbortController() };
+    const job = { live, at, runId: createRunId(Date.now()), controller: new AbortController() };
     this.#jobs.add(job);
     live.dispatch({ type: 'answer-start', at, answer: startedAnswer(job.runId, asked.model) });
     return job;

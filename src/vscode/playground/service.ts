@@ -20,6 +20,8 @@ export interface ServiceDeps {
     session: Session,
   ): Promise<{ readonly session: Session; readonly context: PlaygroundContext }>;
   isRunning(live: LiveSession): boolean;
+  /** Told of every context that was sent to the surfaces. */
+  contextSent(context: PlaygroundContext): void;
 }
 
 /** Milliseconds of typing that are gathered before fields and labels are derived again. */
@@ -123,6 +125,11 @@ export class PlaygroundService {
     this.#broadcast('focus', { target });
   }
 
+  /** Says a sentence on every surface. */
+  notice(text: string, kind: 'information' | 'error' = 'information'): void {
+    this.#broadcast('notice', { text, kind });
+  }
+
   /** Something that the context is made of has changed: a file, a setting, a connection, trust. */
   contextChanged(): void {
     clearTimeout(this.#timer);
@@ -164,6 +171,7 @@ export class PlaygroundService {
       if (JSON.stringify(this.#context) === JSON.stringify(derived.context)) return;
       this.#context = derived.context;
       this.#broadcast('context', derived.context);
+      this.#deps.contextSent(derived.context);
     } catch (thrown) {
       this.#deps.log.error('The playground could not be brought up to date.', thrown);
     }

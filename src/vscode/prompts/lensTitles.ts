@@ -3,10 +3,16 @@ import type { Prompt } from '../../core/prompts/types.ts';
 import { COMMANDS, type CommandId } from '../ids.ts';
 import { shortModelName } from './modelName.ts';
 
+/** Second argument of `assay.runPrompt`: the prompt's own model, or a column for each of its models. */
+export interface RunOptions {
+  readonly columns: 'model' | 'all';
+}
+
 export interface LensTitle {
   readonly title: string;
   readonly tooltip: string;
   readonly command: CommandId;
+  readonly options?: RunOptions;
 }
 
 /**
@@ -16,12 +22,13 @@ export interface LensTitle {
  */
 export function lensTitles(prompt: Prompt, defaultModel: string): readonly LensTitle[] {
   const model = prompt.model ?? defaultModel;
-  const columns = new Set([model, ...prompt.compareModels]).size;
+  const columns = [...new Set([model, ...prompt.compareModels])];
   const titles: LensTitle[] = [
     {
       title: `$(play) Run on ${shortModelName(model)}`,
       tooltip: `Run this prompt on ${model}`,
       command: COMMANDS.runPrompt,
+      options: { columns: 'model' },
     },
     {
       title: '$(open-preview) Preview',
@@ -29,11 +36,12 @@ export function lensTitles(prompt: Prompt, defaultModel: string): readonly LensT
       command: COMMANDS.previewPrompt,
     },
   ];
-  if (columns > 1) {
+  if (columns.length > 1) {
     titles.push({
-      title: `$(split-horizontal) Compare ${columns} models`,
-      tooltip: `Run this prompt on ${[...new Set([model, ...prompt.compareModels])].join(', ')}`,
+      title: `$(split-horizontal) Compare ${columns.length} models`,
+      tooltip: `Run this prompt on ${columns.join(', ')}`,
       command: COMMANDS.runPrompt,
+      options: { columns: 'all' },
     });
   }
   return titles;

@@ -1,0 +1,10 @@
+/** The ledger: the append-only record of all runs. */
+export { type LedgerOptions, openLedger } from './ledger.ts';
+export {
+  LEDGER_VERSION,
+  type Ledger,
+  type LedgerEntry,
+  type RecentRuns,
+  type RunContent,
+  type Unreadable,
+} from './types.ts';

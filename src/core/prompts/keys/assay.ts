@@ -1,0 +1,55 @@
+/** Our own keys, the same in every format: `assay.models`, or `models` inside `assay`. */
+import type { KeySpec, KeyTable } from './spec.ts';
+
+export const CACHE_PLACES = {
+  none: 'No cache points.',
+  tools: 'After the tool definitions.',
+  system: 'After the system prompt.',
+  history: 'After the conversation so far.',
+} as const;
+
+export const ASSAY_KEYS: KeyTable = {
+  models: {
+    doc: 'Models to compare beside `model`, one column each, as `connection/model id`.',
+    types: ['strings'],
+    each: { doc: 'A model reference: `connection/model id`.', types: ['string'], source: 'models' },
+    source: 'models',
+    snippet: '[$1]',
+  },
+  knowledge: {
+    doc: 'The knowledge base of `assay.yaml` whose passages this prompt gets.',
+    types: ['string'],
+    source: 'knowledge',
+  },
+  guardrail: {
+    doc: 'The Bedrock guardrail to apply: `id:version`, for example `gr-1a2b3c:2` or `gr-1a2b3c:DRAFT`.',
+    types: ['string'],
+  },
+  cache: {
+    doc: 'Where cache points go, so that a repeated prefix is billed at the cache price.',
+    types: ['string'],
+    values: CACHE_PLACES,
+  },
+  evals: {
+    doc: 'The eval set of this prompt, as a path relative to the file.',
+    types: ['string'],
+  },
+  feature: {
+    doc: 'The feature that the cost of this prompt is attributed to.',
+    types: ['string'],
+  },
+};
+
+/** The nested form; {@link dottedAssayKeys} is the flat one. */
+export const ASSAY_SPEC: KeySpec = {
+  doc: 'Settings that only Assay reads; other tools ignore them.',
+  types: ['map'],
+  keys: ASSAY_KEYS,
+  closed: true,
+  snippet: '\n  $0',
+};
+
+/** `assay.models`, `assay.cache`, …, for a table of top-level keys. */
+export const DOTTED_ASSAY_KEYS: KeyTable = Object.fromEntries(
+  Object.entries(ASSAY_KEYS).map(([key, spec]) => [`assay.${key}`, spec]),
+);

@@ -1,0 +1,215 @@
+/**
+ * Renders a dotprompt template through the dotprompt library, and closes what the library leaves open: its
+ * instances share one Handlebars environment, its markers can be forged by values, and media URLs are cut
+ * at spaces.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Message as LibraryMessage, Part as LibraryPart } from 'dotprompt';
+import { AssayError, type Message, type Part, type Role } from '../../model/index.ts';
+import { isRecord, setOwn } from '../../util/records.ts';
+import { findFault, placeOf } from '../template/handlebarsSyntax.ts';
+import type { ParsedPrompt, PromptTemplate } from '../types.ts';
+import { templateError } from './errors.ts';
+import { exclusive } from './exclusive.ts';
+import { loadMedia, type MediaReference } from './media.ts';
+import type { RenderOptions } from './options.ts';
+import { collectPartials } from './partials.ts';
+
+/** What the library looks for in rendered text. */
+const MARKER = '<<<dotprompt:';
+
+export interface TemplateRun {
+  readonly parsed: ParsedPrompt;
+  readonly template: PromptTemplate;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly options: RenderOptions;
+}
+
+export interface RenderedTemplate {
+  readonly messages: readonly Message[];
+  readonly warnings: readonly string[];
+}
+
+/** @throws AssayError `invalid` for template errors, with the place in the file */
+export async function renderDotprompt(run: TemplateRun): Promise<RenderedTemplate> {
+  const { template, parsed, options } = run;
+  const { Handlebars } = await import('../../../lib/handlebars.ts');
+  const fault = findFault(Handlebars, template.text);
+  if (fault !== undefined)
+    throw templateError(parsed, template.span.start + fault.span.start, fault.message);
+  const partials = await collectPartials(Handlebars, template.text, options);
+  const media: MediaReference[] = [];
+  const logged: string[] = [];
+  const guard = `<<<${randomUUID()}:`;
+  const rendered = await exclusive(() => runLibrary(run, { partials, media, logged, guard }));
+  const messages = await Promise.all(
+    rendered.map((message) => convertMessage(message, { run, media, guard })),
+  );
+  return { messages: messages.filter(({ parts }) => parts.length > 0), warnings: logged };
+}
+
+interface Collected {
+  readonly partials: Readonly<Record<string, string>>;
+  readonly media: MediaReference[];
+  readonly logged: string[];
+  readonly guard: string;
+}
+
+async function runLibrary(
+  run: TemplateRun,
+  collected: Collected,
+): Promise<readonly LibraryMessage[]> {
+  const { parsed, template, values, options } = run;
+  const [{ Handlebars }, { Dotprompt }] = await Promise.all([
+    import('../../../lib/handlebars.ts'),
+    import('../../../lib/dotprompt.ts'),
+  ]);
+  // Partials of earlier prompts are still registered in the shared environment.
+  for (const name of Object.keys(Handlebars.partials)) Handlebars.unregisterPartial(name);
+  const library = new Dotprompt({
+    partials: { ...collected.partials },
+    helpers: helpersFor(collected),
+  });
+  const protect = (value: unknown): unknown => replaceText(value, MARKER, collected.guard);
+  try {
+    const render = await library.compile({ ...metadataOf(parsed), template: template.text });
+    const { messages } = await render({
+      input: protect(values),
+      messages: (options.history ?? []).map(historyPlaceholder),
+      ...(options.context === undefined
+        ? {}
+        : { context: protectRecord(options.context, protect) }),
+      // The library's type asks for parts, but it only hands the documents on to the template.
+      ...(options.docs === undefined ? {} : { docs: protect(options.docs) as [] }),
+    });
+    return messages;
+  } catch (thrown) {
+    const place = placeOf(thrown, template.text);
+    throw templateError(
+      parsed,
+      template.span.start + (place?.start ?? 0),
+      reasonOf(thrown),
+      thrown,
+    );
+  }
+}
+
+function protectRecord(
+  record: Readonly<Record<string, unknown>>,
+  protect: (value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, protect(value)]));
+}
+
+/** What a template can reach under `@metadata.prompt`. Schemas are left out: the library would read them again. */
+function metadataOf(parsed: ParsedPrompt): Record<string, unknown> {
+  const { front } = parsed;
+  const member = (key: string): Record<string, unknown> =>
+    Object.hasOwn(front, key) ? { [key]: front[key] } : {};
+  return {
+    ...member('model'),
+    ...member('name'),
+    ...member('description'),
+    ...member('variant'),
+    ...member('version'),
+    config: isRecord(front.config) ? front.config : {},
+    ext: {},
+    metadata: {},
+    raw: front,
+  };
+}
+
+function helpersFor({
+  media,
+  logged,
+}: Collected): Record<string, (...values: unknown[]) => string> {
+  return {
+    media: (options: unknown): string => {
+      const hash = isRecord(options) && isRecord(options.hash) ? options.hash : {};
+      if (typeof hash.url !== 'string' || hash.url === '') {
+        throw new AssayError('invalid', 'A media tag has no URL.', {
+          hint: 'Give its variable a value, or put the tag inside {{#if}}.',
+        });
+      }
+      const contentType = typeof hash.contentType === 'string' ? hash.contentType : '';
+      media.push({ url: hash.url, ...(contentType === '' ? {} : { contentType }) });
+      return `${MARKER}media:url ${media.length - 1}>>>`;
+    },
+    // The original prints to the console, which belongs to the program around us.
+    log: (...values: unknown[]): string => {
+      logged.push(`log: ${values.slice(0, -1).map(String).join(' ')}`);
+      return '';
+    },
+  };
+}
+
+/** The library only moves history about, so that a number can stand for each message. */
+function historyPlaceholder(message: Message, index: number): LibraryMessage {
+  const role = message.role === 'assistant' ? 'model' : message.role;
+  return { role, content: [], metadata: { assayHistory: index } };
+}
+
+interface Conversion {
+  readonly run: TemplateRun;
+  readonly media: readonly MediaReference[];
+  readonly guard: string;
+}
+
+async function convertMessage(message: LibraryMessage, conversion: Conversion): Promise<Message> {
+  const { parsed, options, template } = conversion.run;
+  const index: unknown = message.metadata?.assayHistory;
+  const past = typeof index === 'number' ? options.history?.[index] : undefined;
+  if (past !== undefined) return past;
+  const role = roleOf(message.role);
+  if (role === undefined) {
+    throw templateError(parsed, template.span.start, `\`${message.role}\` is not a role`);
+  }
+  const parts = await Promise.all(message.content.map((part) => convertPart(part, conversion)));
+  return { role, parts: parts.filter((part) => part !== undefined) };
+}
+
+/** Undefined for the placeholders of `{{section}}`, which carry no content. */
+async function convertPart(
+  part: LibraryPart,
+  { run, media, guard }: Conversion,
+): Promise<Part | undefined> {
+  if ('text' in part && typeof part.text === 'string') {
+    return { type: 'text', text: part.text.replaceAll(guard, MARKER) };
+  }
+  if (!('media' in part) || part.media === undefined) return undefined;
+  const reference = media[Number(part.media.url)];
+  if (reference === undefined) return undefined;
+  const url = reference.url.replaceAll(guard, MARKER);
+  return loadMedia({ ...reference, url }, run.options);
+}
+
+function roleOf(role: string): Role | undefined {
+  switch (role) {
+    case 'model':
+    case 'assistant':
+      return 'assistant';
+    case 'system':
+    case 'user':
+    case 'tool':
+      return role;
+    default:
+      return undefined;
+  }
+}
+
+/** A copy with `from` replaced in every text; the value itself where it holds none. */
+function replaceText(value: unknown, from: string, to: string): unknown {
+  if (typeof value === 'string') return value.includes(from) ? value.replaceAll(from, to) : value;
+  if (Array.isArray(value)) return value.map((item) => replaceText(item, from, to));
+  if (!isRecord(value)) return value;
+  const copy = {};
+  for (const [key, member] of Object.entries(value))
+    setOwn(copy, key, replaceText(member, from, to));
+  return copy;
+}
+
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof RangeError) return 'a partial includes itself without end';
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.replace(/ - \d+:\d+$/, '');
+}

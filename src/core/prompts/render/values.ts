@@ -1,0 +1,68 @@
+/** The values a template is rendered with: given ones over defaults, in their declared types, none missing. */
+import { AssayError } from '../../model/index.ts';
+import { isRecord, setOwn } from '../../util/records.ts';
+import { coerceValue } from '../schema/coerce.ts';
+import type { ParsedPrompt } from '../types.ts';
+import type { RenderOptions, Values } from './options.ts';
+
+export interface ResolvedValues {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Names that had no value and were kept as placeholders. */
+  readonly kept: readonly string[];
+}
+
+/** @throws AssayError `invalid` for a value of the wrong type and for missing values, naming them all */
+export function resolveValues(
+  parsed: ParsedPrompt,
+  given: Values,
+  options: RenderOptions,
+): ResolvedValues {
+  const values = {};
+  const properties = parsed.prompt.inputSchema?.properties;
+  for (const layer of [parsed.prompt.defaults, options.defaults ?? {}, given]) {
+    for (const [name, value] of Object.entries(layer)) {
+      const property = isRecord(properties) ? properties[name] : undefined;
+      const converted = coerceValue(name, value, property);
+      if (converted !== undefined) setOwn(values, name, converted);
+    }
+  }
+  const missing = missingNames(parsed, values);
+  if (missing.length === 0) return { values, kept: [] };
+  if (options.missing !== 'keep') throw missingError(missing);
+  for (const name of missing) setOwn(values, name, `{{${name}}}`);
+  return { values, kept: missing };
+}
+
+/** Declared as required, or used where the text needs it and not declared at all. */
+function missingNames(parsed: ParsedPrompt, values: object): string[] {
+  const declared = new Set(parsed.fields.map(({ name }) => name));
+  const required = parsed.fields.filter((field) => field.required).map(({ name }) => name);
+  const used = parsed.variables
+    .filter(({ name, optional }) => optional !== true && !declared.has(name))
+    .map(({ name }) => name);
+  return [...new Set([...required, ...used])].filter((name) => !Object.hasOwn(values, name));
+}
+
+function missingError(names: readonly string[]): AssayError {
+  const list = names.map((name) => `\`${name}\``).join(', ');
+  const message =
+    names.length === 1
+      ? `The variable ${list} has no value.`
+      : `These variables have no value: ${list}.`;
+  return new AssayError('invalid', message, {
+    hint: 'Give a value, or a default in the prompt file.',
+  });
+}
+
+/** Where a printed value is a list or a map, which templates do not print as data. */
+export function printedObjects(
+  parsed: ParsedPrompt,
+  values: Readonly<Record<string, unknown>>,
+): string[] {
+  const names = parsed.variables
+    .filter(({ name, printed }) => printed === true && isRecord(values[name]))
+    .map(({ name }) => name);
+  return [...new Set(names)].map(
+    (name) => `\`${name}\` is an object and prints as [object Object]; use {{json ${name}}}.`,
+  );
+}

@@ -1,0 +1,74 @@
+/** Events put together to an answer. */
+import {
+  AssayError,
+  type Backend,
+  type FinishEvent,
+  type ModelEvent,
+  type ModelRequest,
+  type ToolCallPart,
+} from '../model/index.ts';
+
+/** What the events so far amount to. */
+export interface Answer {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly toolCalls: readonly ToolCallPart[];
+  readonly warnings: readonly string[];
+  readonly requestId?: string;
+  /** Absent while the stream has not said that it is complete. */
+  readonly finish?: FinishEvent;
+}
+
+export const EMPTY_ANSWER: Answer = { text: '', reasoning: '', toolCalls: [], warnings: [] };
+
+/** The answer after one more event. Citations and guardrail reports add nothing to it. */
+export function foldEvent(answer: Answer, event: ModelEvent): Answer {
+  switch (event.type) {
+    case 'start': {
+      const warnings = [...answer.warnings, ...event.warnings];
+      const { requestId = answer.requestId } = event;
+      return { ...answer, warnings, ...(requestId === undefined ? {} : { requestId }) };
+    }
+    case 'text':
+      return { ...answer, text: answer.text + event.delta };
+    case 'reasoning':
+      return { ...answer, reasoning: answer.reasoning + event.delta };
+    case 'tool-call': {
+      const { type, id, name, input } = event;
+      return { ...answer, toolCalls: [...answer.toolCalls, { type, id, name, input }] };
+    }
+    case 'finish':
+      return { ...answer, finish: event };
+    case 'citation':
+    case 'guardrail':
+      return answer;
+  }
+}
+
+/** The error of a stream that stopped before the model said it was done. */
+export function incompleteAnswer(reference: string): AssayError {
+  return new AssayError(
+    'incomplete',
+    `The answer of ${reference} broke off before the model said it was complete.`,
+    { hint: 'Run it again; what came so far is kept.' },
+  );
+}
+
+/** An answer that is complete. */
+export type CompleteAnswer = Answer & { readonly finish: FinishEvent };
+
+/**
+ * Runs a request to its end, for callers that need no stream.
+ * @throws AssayError as the backend does, and `incomplete` where the stream ends without `finish`
+ */
+export async function complete(
+  backend: Backend,
+  request: ModelRequest,
+  signal: AbortSignal,
+): Promise<CompleteAnswer> {
+  let answer = EMPTY_ANSWER;
+  for await (const event of backend.stream(request, signal)) answer = foldEvent(answer, event);
+  const { finish } = answer;
+  if (finish === undefined) throw incompleteAnswer(request.modelId);
+  return { ...answer, finish };
+}

@@ -1,0 +1,36 @@
+/** Runs: from a prompt file or a conversation to a request, and from a request to its result. */
+export { type CodeInput, type CodeLanguage, formatCode } from './code/index.ts';
+export {
+  buildConversationRequest,
+  type ConversationInput,
+  type ConversationTurn,
+  fillVariables,
+  variableNames,
+} from './conversation.ts';
+export {
+  type Answer,
+  type CompleteAnswer,
+  complete,
+  EMPTY_ANSWER,
+  foldEvent,
+  incompleteAnswer,
+} from './fold.ts';
+export { type RunDeps, type RunRecord, runModel } from './job.ts';
+export {
+  formatBytes,
+  type MediaJson,
+  mediaAsBase64,
+  mediaAsSize,
+  messageToJson,
+  requestJson,
+  requestToJson,
+} from './json.ts';
+export {
+  type BuiltRequest,
+  buildPromptRequest,
+  firstError,
+  mergeParams,
+  type PromptRequestInput,
+} from './request.ts';
+export { createRunId, isSafeRunId } from './runId.ts';
+export type { RunEvent, RunResult, RunSpec, RunTiming } from './types.ts';

@@ -1,0 +1,150 @@
+/** The run: one request, streamed, measured, priced and recorded. */
+import type { Pricer } from '../cost/index.ts';
+import {
+  type AssayError,
+  type Backend,
+  type Clock,
+  type Cost,
+  cancelled,
+  type ModelEvent,
+  toAssayError,
+  type Usage,
+} from '../model/index.ts';
+import { type Answer, EMPTY_ANSWER, foldEvent, incompleteAnswer } from './fold.ts';
+import type { RunEvent, RunResult, RunSpec } from './types.ts';
+import { untilAbort } from './untilAbort.ts';
+
+export interface RunRecord {
+  readonly spec: RunSpec;
+  readonly result: RunResult;
+}
+
+export interface RunDeps {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  readonly price: Pricer;
+  /** Where the run is recorded; a failure there becomes a warning of the result. */
+  readonly ledger?: { append(record: RunRecord): Promise<void> };
+}
+
+/** What has been measured and heard so far. */
+interface Progress {
+  readonly startedAt: number;
+  readonly sentAt: number;
+  firstAt: number | undefined;
+  answer: Answer;
+}
+
+/**
+ * Runs a request. Yields the backend's events as they come, then one `end`; never throws.
+ * Nothing is awaited before the request is sent. A consumer that stops listening closes the backend's stream, and the
+ * run is recorded as stopped. To stop while no event is coming, abort the signal.
+ */
+export async function* runModel(
+  spec: RunSpec,
+  deps: RunDeps,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, void, undefined> {
+  const { clock } = deps;
+  const progress: Progress = {
+    startedAt: clock.now(),
+    sentAt: clock.monotonic(),
+    firstAt: undefined,
+    answer: EMPTY_ANSWER,
+  };
+  let failure: AssayError | undefined;
+  let isAbandoned = true;
+  try {
+    try {
+      for await (const event of untilAbort(
+        (inner) => deps.backend.stream(spec.request, inner),
+        signal,
+      )) {
+        if (isFirstToken(event)) progress.firstAt ??= clock.monotonic();
+        progress.answer = foldEvent(progress.answer, event);
+        yield { type: 'event', event };
+        if (event.type === 'finish') break;
+      }
+    } catch (thrown) {
+      failure = signal.aborted ? cancelled() : toAssayError(thrown);
+    }
+    isAbandoned = false;
+  } finally {
+    // Reached without the lines after it where the consumer left.
+    if (isAbandoned) {
+      const left = failureOf(spec, progress, cancelled(), signal);
+      await record(spec, finished(spec, deps, progress, left), deps);
+    }
+  }
+  const result = finished(spec, deps, progress, failureOf(spec, progress, failure, signal));
+  yield { type: 'end', result: await record(spec, result, deps) };
+}
+
+function isFirstToken(event: ModelEvent): boolean {
+  return event.type === 'text' || event.type === 'reasoning' || event.type === 'tool-call';
+}
+
+/** An answer that said it was complete is one, whatever happened while its stream was closed. */
+function failureOf(
+  spec: RunSpec,
+  { answer }: Progress,
+  thrown: AssayError | undefined,
+  signal: AbortSignal,
+): AssayError | undefined {
+  if (answer.finish !== undefined) return undefined;
+  if (signal.aborted) return cancelled();
+  return thrown ?? incompleteAnswer(spec.reference);
+}
+
+function finished(
+  spec: RunSpec,
+  { clock, price }: RunDeps,
+  progress: Progress,
+  failure: AssayError | undefined,
+): RunResult {
+  const { startedAt, sentAt, firstAt, answer } = progress;
+  const { finish } = answer;
+  const requestId = answer.requestId ?? failure?.requestId;
+  return {
+    runId: spec.runId,
+    reference: spec.reference,
+    status: failure === undefined ? 'done' : failure.kind === 'cancelled' ? 'stopped' : 'failed',
+    text: answer.text,
+    reasoning: answer.reasoning,
+    toolCalls: answer.toolCalls,
+    ...(finish === undefined ? {} : { finish: finish.reason }),
+    ...(finish?.usage === undefined ? {} : { usage: finish.usage }),
+    cost: safely(price, spec.reference, finish?.usage),
+    timing: {
+      startedAt,
+      ...(firstAt === undefined ? {} : { ttftMs: firstAt - sentAt }),
+      totalMs: clock.monotonic() - sentAt,
+    },
+    warnings: [...(spec.warnings ?? []), ...answer.warnings],
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(finish?.servedBy === undefined ? {} : { servedBy: finish.servedBy }),
+    ...(failure === undefined ? {} : { error: failure.toData() }),
+  };
+}
+
+/** A fault in the pricing must not cost the answer. */
+function safely(price: RunDeps['price'], reference: string, usage: Usage | undefined): Cost {
+  try {
+    return price({ reference, usage });
+  } catch (thrown) {
+    return {
+      kind: 'unknown',
+      why: `The cost could not be worked out: ${toAssayError(thrown).message}`,
+    };
+  }
+}
+
+async function record(spec: RunSpec, result: RunResult, { ledger }: RunDeps): Promise<RunResult> {
+  try {
+    await ledger?.append({ spec, result });
+    return result;
+  } catch (thrown) {
+    const warning = `The run was not recorded. ${toAssayError(thrown).message}`;
+    return { ...result, warnings: [...result.warnings, warning] };
+  }
+}

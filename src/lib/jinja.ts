@@ -1,0 +1,1 @@
+export { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';

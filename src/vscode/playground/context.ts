@@ -1,0 +1,155 @@
+/** What a session's surroundings say to its surfaces: fields of the form, labels, defaults, what stands in the way. */
+import { basename } from 'node:path/posix';
+import * as vscode from 'vscode';
+import { AssayError, type ModelInfo, parseModelReference } from '../../core/model/index.ts';
+import type { InputField, ParsedPrompt, Prompt } from '../../core/prompts/types.ts';
+import type { Connection } from '../../core/workspace/types.ts';
+import type { ModelLabel, PlaygroundContext } from '../../protocol/playground.ts';
+import type { Session } from '../../protocol/session.ts';
+import { readPrompt } from '../prompts/documents.ts';
+import type { Settings } from '../settings.ts';
+import { type FolderState, isLocalConnection, type WorkspaceState } from '../workspaceState.ts';
+import { freeFormFields } from './conversation.ts';
+import { withSourceModels } from './sessionSteps.ts';
+
+/** A prompt file as the editor has it, unsaved changes included. */
+export interface Source {
+  readonly uri: vscode.Uri;
+  readonly name: string;
+  readonly parsed: ParsedPrompt;
+}
+
+/** Throws `not-found` where the file is gone. Faults inside it are problems of `parsed`. */
+export async function readSource(uri: vscode.Uri): Promise<Source> {
+  return { uri, name: basename(uri.path), parsed: await readPrompt(uri) };
+}
+
+/** Model references of a prompt's columns. */
+export function modelsOf(prompt: Prompt, defaultModel: string): readonly string[] {
+  return [...new Set([prompt.model ?? defaultModel, ...prompt.compareModels])];
+}
+
+/** The first fault that keeps a prompt from running, with its line; undefined if none does. */
+export function blockingProblem({ problems, text }: ParsedPrompt): string | undefined {
+  const problem = problems.find(({ severity }) => severity === 'error');
+  if (problem === undefined) return undefined;
+  const line = text.slice(0, problem.span.start).split('\n').length;
+  return `${problem.message} (line ${line})`;
+}
+
+export interface ContextDeps {
+  readonly workspace: WorkspaceState;
+  readonly settings: Settings;
+}
+
+export interface Derived {
+  readonly session: Session;
+  readonly context: PlaygroundContext;
+}
+
+/** The context of a session, and the session with the columns that its source file names by now. */
+export async function deriveContext(session: Session, deps: ContextDeps): Promise<Derived> {
+  const uri = session.source && vscode.Uri.parse(session.source.uri);
+  const state = await deps.workspace.of(uri);
+  const source = uri && (await tryReadSource(uri));
+  const following =
+    source?.parsed === undefined
+      ? session
+      : withSourceModels(session, modelsOf(source.parsed.prompt, deps.settings.defaultModel));
+  const params = source?.parsed?.prompt.params;
+  const sourceProblem =
+    source?.problem ?? (source?.parsed === undefined ? undefined : blockingProblem(source.parsed));
+  const fields: readonly InputField[] = source?.parsed?.fields ?? freeFormFields(session);
+  const context: PlaygroundContext = {
+    fields,
+    models: await labelsOf(following, state),
+    ...(sourceProblem === undefined ? {} : { sourceProblem }),
+    defaults: {
+      ...(params?.temperature === undefined ? {} : { temperature: params.temperature }),
+      ...(params?.topP === undefined ? {} : { topP: params.topP }),
+      maxOutputTokens: params?.maxOutputTokens ?? deps.settings.defaultMaxOutputTokens,
+    },
+    trusted: vscode.workspace.isTrusted,
+  };
+  return { session: following, context };
+}
+
+async function tryReadSource(
+  uri: vscode.Uri,
+): Promise<{ readonly parsed?: ParsedPrompt; readonly problem?: string }> {
+  try {
+    return { parsed: (await readSource(uri)).parsed };
+  } catch (thrown) {
+    if (thrown instanceof AssayError) return { problem: thrown.message };
+    throw thrown;
+  }
+}
+
+async function labelsOf(
+  session: Session,
+  state: FolderState,
+): Promise<Readonly<Record<string, ModelLabel>>> {
+  const answered = session.columns.flatMap(({ answers }) =>
+    Object.values(answers).map(({ model }) => model),
+  );
+  const references = new Set([...session.columns.map(({ model }) => model), ...answered]);
+  references.delete('');
+  const labels = await Promise.all([...references].map((reference) => labelOf(reference, state)));
+  return Object.fromEntries(labels.map((label) => [label.reference, label]));
+}
+
+async function labelOf(reference: string, state: FolderState): Promise<ModelLabel> {
+  const parsed = parseModelReference(reference);
+  const connection = state.connections.find(({ name }) => name === parsed?.connection);
+  if (parsed === undefined || connection === undefined) {
+    const detail = parsed === undefined ? 'not a model reference' : 'unknown connection';
+    return { reference, name: parsed?.modelId ?? reference, detail };
+  }
+  const { modelId } = parsed;
+  const detail = describeConnection(connection);
+  // Only what is in this process is asked: a label must not wait for a server.
+  const info = isLocalConnection(connection)
+    ? await localInfo(modelId, connection, state)
+    : undefined;
+  const notice = firstSentence(info?.description);
+  return {
+    reference,
+    name: modelId.split('/').at(-1) ?? modelId,
+    detail,
+    ...(notice === undefined ? {} : { notice }),
+  };
+}
+
+async function localInfo(
+  modelId: string,
+  connection: Connection,
+  state: FolderState,
+): Promise<ModelInfo | undefined> {
+  const models = await state.models(connection.name).catch(() => []);
+  return models.find(({ id }) => id === modelId) ?? models[0];
+}
+
+/** The sandbox's descriptions begin with the sentence that says what it is not. */
+function firstSentence(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : /^[^.]*\.?/.exec(text)?.[0];
+}
+
+const KINDS: Readonly<Record<Connection['type'], string>> = {
+  bedrock: 'Amazon Bedrock',
+  sagemaker: 'SageMaker',
+  openai: 'OpenAI-compatible',
+  vscode: 'editor’s models',
+  sandbox: 'offline stand-in',
+  replay: 'recordings',
+};
+
+/** A connection's kind in words. */
+export function kindOf({ type }: Connection): string {
+  return KINDS[type];
+}
+
+function describeConnection(connection: Connection): string {
+  return connection.name === connection.type
+    ? connection.name
+    : `${connection.name} · ${kindOf(connection)}`;
+}

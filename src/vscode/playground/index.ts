@@ -1,0 +1,129 @@
+/** The playground, put together: sessions, their runs, the places that show them, and the commands on them. */
+import * as vscode from 'vscode';
+import { requestJson } from '../../core/runs/index.ts';
+import { NodeFiles } from '../../core/util/nodeFiles.ts';
+import type { Homes } from '../homes.ts';
+import { CONTEXT_KEYS } from '../ids.ts';
+import type { Ledgers } from '../ledgers.ts';
+import type { ExtensionLog } from '../log.ts';
+import type { RunCommand } from '../run.ts';
+import type { Settings } from '../settings.ts';
+import type { WorkspaceState } from '../workspaceState.ts';
+import { PlaygroundActions } from './actions.ts';
+import { registerPlaygroundCommands } from './commands.ts';
+import { deriveContext } from './context.ts';
+import { createDocuments } from './documents.ts';
+import { createHandlers } from './handlers.ts';
+import { createMemory } from './memory.ts';
+import { createPanels } from './panel.ts';
+import { createSentRequests } from './requests.ts';
+import { Runner } from './runner.ts';
+import { createBegin } from './runs.ts';
+import { PlaygroundService } from './service.ts';
+import { createSession } from './sessionSteps.ts';
+import { createSessionStore } from './sessionStore.ts';
+
+export interface PlaygroundDeps {
+  readonly log: ExtensionLog;
+  readonly settings: Settings;
+  readonly workspace: WorkspaceState;
+  readonly homes: Homes;
+  readonly ledgers: Ledgers;
+  readonly runCommand: RunCommand;
+  readonly extensionUri: vscode.Uri;
+  /** Kept with the workspace. */
+  readonly memento: vscode.Memento;
+}
+
+export interface Playground extends vscode.Disposable {
+  readonly actions: PlaygroundActions;
+  /** Writes what is not yet saved. */
+  flush(): Promise<void>;
+}
+
+export function registerPlayground(deps: PlaygroundDeps): Playground {
+  const { log, settings, workspace, homes, ledgers } = deps;
+  const memory = createMemory(deps.memento);
+  const sent = createSentRequests();
+  const store = createSessionStore({
+    log,
+    files: new NodeFiles(),
+    homes: () => homes.all(),
+    homeOf: ({ source }) => homes.of(source && vscode.Uri.parse(source.uri)),
+    enabled: () => settings.historyContent,
+  });
+  const service = new PlaygroundService({
+    log,
+    store,
+    memory: memory.current,
+    createSession: () => createSession({ now: Date.now(), models: [settings.defaultModel] }),
+    derive: (session) => deriveContext(session, { workspace, settings }),
+    isRunning: (live) => runner.isRunning(live),
+    contextSent: ({ fields }) => setContext(CONTEXT_KEYS.hasVariables, fields.length > 0),
+  });
+  const runner = new Runner({
+    log,
+    begin: createBegin({ settings, workspace, ledgers, sent }),
+    runningChanged: () => setContext(CONTEXT_KEYS.running, runner.isRunning()),
+  });
+  const actions = new PlaygroundActions({
+    log,
+    settings,
+    workspace,
+    service,
+    runner,
+    bySource: memory.bySource,
+  });
+  const documents = createDocuments({
+    log,
+    find: (id) => service.find(id),
+    requestText: async (runId) => {
+      const request = sent.get(runId)?.request;
+      return request === undefined ? undefined : requestJson(request);
+    },
+  });
+  const panels = createPanels({
+    log,
+    service,
+    extensionUri: deps.extensionUri,
+    handlers: (surface) =>
+      createHandlers(
+        {
+          log,
+          service,
+          runner,
+          actions,
+          documents,
+          openInEditor: () => panels.openInEditor(),
+          savePrompt: async () => undefined,
+          detachSource: async () => undefined,
+          requestCode: async () => '',
+        },
+        surface,
+      ),
+  });
+  const commands = registerPlaygroundCommands({ ...deps, actions, panels, service, runner });
+  const subscriptions = vscode.Disposable.from(
+    commands,
+    panels,
+    documents,
+    service,
+    workspace.onDidChange(() => service.contextChanged()),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      const source = service.current?.session.source?.uri;
+      if (source === document.uri.toString()) service.contextChanged();
+    }),
+  );
+  return {
+    actions,
+    flush: () => store.flush(),
+    dispose: () => {
+      runner.stop();
+      subscriptions.dispose();
+    },
+  };
+}
+
+function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

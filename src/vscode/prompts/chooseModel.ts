@@ -1,0 +1,92 @@
+/** Choosing the model of a prompt file, or the one that stands at a place in it. */
+import * as vscode from 'vscode';
+import { AssayError, type TextEdit } from '../../core/model/index.ts';
+import { setModel } from '../../core/prompts/index.ts';
+import type { ParsedPrompt } from '../../core/prompts/types.ts';
+import { COMMANDS } from '../ids.ts';
+import { kindOf } from '../playground/context.ts';
+import { pickModel } from '../playground/picker.ts';
+import { showError } from '../run.ts';
+import { modelPlaces } from './connectionProblems.ts';
+import { isPromptDocument, parsedOf, rangeOf } from './documents.ts';
+import { contains } from './places.ts';
+import type { PromptDeps } from './types.ts';
+
+export function registerChooseModel(
+  deps: Pick<PromptDeps, 'log' | 'runCommand' | 'workspace'>,
+): vscode.Disposable {
+  return deps.runCommand(COMMANDS.chooseModel, async (target, offset) => {
+    const document = await targetDocument(target);
+    const before = parsedOf(document);
+    const place = typeof offset === 'number' ? placeAt(before, offset) : undefined;
+    const current = place?.reference ?? before.prompt.model;
+    const chosen = await ask(deps, document.uri, current);
+    if (chosen === undefined || chosen === current) return;
+    // The text may have changed while the user chose.
+    const parsed = parsedOf(document);
+    const edits = place === undefined ? undefined : replaceAll(parsed, place.reference, chosen);
+    await apply(document, edits ?? [setModel(parsed, chosen)]);
+  });
+}
+
+async function ask(
+  { log, workspace }: Pick<PromptDeps, 'log' | 'workspace'>,
+  uri: vscode.Uri,
+  current: string | undefined,
+): Promise<string | undefined> {
+  const state = await workspace.of(uri);
+  return pickModel({
+    title: 'Choose a Model',
+    sources: state.connections.map((connection) => ({
+      name: connection.name,
+      detail: kindOf(connection),
+      models: () => state.models(connection.name),
+    })),
+    ...(current === undefined ? {} : { current }),
+    onError: (error) => void showError(error, log),
+  });
+}
+
+/** The prompt file that a command is about: the one it is given, else the active editor's. */
+export async function targetDocument(target: unknown): Promise<vscode.TextDocument> {
+  const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
+  if (uri === undefined) throw noPrompt();
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (!isPromptDocument(document)) throw noPrompt();
+  return document;
+}
+
+function noPrompt(): AssayError {
+  return new AssayError('invalid', 'There is no prompt file here.', {
+    hint: 'Open a .prompt, .prompty, .prompt.yml or .prompt.md file first.',
+  });
+}
+
+function placeAt(parsed: ParsedPrompt, offset: number) {
+  return modelPlaces(parsed).find(({ span }) => contains(span, offset));
+}
+
+/** Writes another reference wherever one stands, quotes around it kept; undefined where it stands nowhere. */
+function replaceAll(
+  parsed: ParsedPrompt,
+  reference: string,
+  chosen: string,
+): readonly TextEdit[] | undefined {
+  const edits = modelPlaces(parsed).flatMap((place) => {
+    if (place.reference !== reference) return [];
+    const at = parsed.text.slice(place.span.start, place.span.end).indexOf(reference);
+    if (at < 0) return [];
+    const start = place.span.start + at;
+    return [{ span: { start, end: start + reference.length }, newText: chosen }];
+  });
+  return edits.length === 0 ? undefined : edits;
+}
+
+async function apply(document: vscode.TextDocument, edits: readonly TextEdit[]): Promise<void> {
+  const change = new vscode.WorkspaceEdit();
+  change.set(
+    document.uri,
+    edits.map(({ span, newText }) => vscode.TextEdit.replace(rangeOf(document, span), newText)),
+  );
+  await vscode.workspace.applyEdit(change);
+}

@@ -1,0 +1,106 @@
+/** Problems of prompt files and of assay.yaml, shown at their places while the files are open. */
+import * as vscode from 'vscode';
+import type { Log, Problem, Severity } from '../../core/model/index.ts';
+import { createDebouncer } from './debounce.ts';
+import { rangeOf } from './documents.ts';
+
+/** A problem as it is shown, for the quick fixes. */
+export interface Finding {
+  readonly problem: Problem;
+  readonly diagnostic: vscode.Diagnostic;
+}
+
+/** Finds the problems of a document; undefined for documents that are none of its business. */
+export type Check = (document: vscode.TextDocument) => Promise<readonly Problem[]> | undefined;
+
+export interface Diagnostics extends vscode.Disposable {
+  /** The problems that stand in the document as it is; none while it is being checked again. */
+  findings(document: vscode.TextDocument): readonly Finding[];
+  /** Checks every open document again, because something else than its text has changed. */
+  refresh(): void;
+  /** Fires when a document has been checked. */
+  readonly onDidCheck: vscode.Event<vscode.TextDocument>;
+}
+
+const COLLECTION = 'assay';
+/** Milliseconds without typing before a document is checked. */
+const DELAY_MS = 200;
+
+const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+interface Checked {
+  readonly version: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Checks documents when they open, after pauses in typing, and on request. */
+export function registerDiagnostics(log: Log, checks: readonly Check[]): Diagnostics {
+  const collection = vscode.languages.createDiagnosticCollection(COLLECTION);
+  const checked = new Map<string, Checked>();
+  const done = new vscode.EventEmitter<vscode.TextDocument>();
+  const debouncer = createDebouncer(DELAY_MS);
+
+  const run = async (document: vscode.TextDocument): Promise<void> => {
+    const { version } = document;
+    try {
+      const found = checks
+        .map((check) => check(document))
+        .find((problems) => problems !== undefined);
+      if (found === undefined) return;
+      const problems = await found;
+      // Another version is checked on its own; a closed document has no problems.
+      if (document.version !== version || document.isClosed) return;
+      const findings = problems.map((problem) => ({
+        problem,
+        diagnostic: shown(document, problem),
+      }));
+      checked.set(document.uri.toString(), { version, findings });
+      collection.set(
+        document.uri,
+        findings.map(({ diagnostic }) => diagnostic),
+      );
+      done.fire(document);
+    } catch (thrown) {
+      log.error('A file could not be checked.', thrown);
+    }
+  };
+  const forget = (document: vscode.TextDocument): void => {
+    debouncer.cancel(document.uri.toString());
+    checked.delete(document.uri.toString());
+    collection.delete(document.uri);
+  };
+  const refresh = (): void => {
+    for (const document of vscode.workspace.textDocuments) void run(document);
+  };
+  const subscriptions = vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument((document) => void run(document)),
+    vscode.workspace.onDidCloseTextDocument(forget),
+    vscode.workspace.onDidChangeTextDocument(({ document }) =>
+      debouncer.schedule(document.uri.toString(), () => void run(document)),
+    ),
+  );
+  refresh();
+  return {
+    findings: (document) => {
+      const known = checked.get(document.uri.toString());
+      return known?.version === document.version ? known.findings : [];
+    },
+    refresh,
+    onDidCheck: done.event,
+    dispose: () => vscode.Disposable.from(subscriptions, debouncer, collection, done).dispose(),
+  };
+}
+
+function shown(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {
+  const { message, severity, span, code } = problem;
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, span), message, SEVERITIES[severity]);
+  diagnostic.code = code;
+  diagnostic.source = COLLECTION;
+  if (code.startsWith('unused-')) diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
+  return diagnostic;
+}

@@ -1,0 +1,54 @@
+/** The outline of a prompt file: its settings and its messages; and what of it may be folded. */
+import * as vscode from 'vscode';
+import { type PromptSymbol, symbolsOf } from '../../core/prompts/index.ts';
+import { PROMPT_SELECTOR, parsedOf, rangeOf } from './documents.ts';
+import { guarded } from './guard.ts';
+import { foldSpans } from './places.ts';
+import type { PromptDeps } from './types.ts';
+
+export function registerOutline({ log }: Pick<PromptDeps, 'log'>): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerDocumentSymbolProvider(
+      PROMPT_SELECTOR,
+      { provideDocumentSymbols: guarded(log, 'The outline', outlineOf) },
+      { label: 'Assay' },
+    ),
+    // The editor folds the other formats by itself, and would stop where we offer folds.
+    vscode.languages.registerFoldingRangeProvider(['dotprompt', 'prompty'], {
+      provideFoldingRanges: guarded(log, 'Folding', foldsOf),
+    }),
+  );
+}
+
+function outlineOf(document: vscode.TextDocument): vscode.DocumentSymbol[] {
+  return symbolsOf(parsedOf(document)).map((symbol) => shownSymbol(document, symbol));
+}
+
+const KINDS: Readonly<Record<PromptSymbol['kind'], vscode.SymbolKind>> = {
+  header: vscode.SymbolKind.Namespace,
+  key: vscode.SymbolKind.Property,
+  role: vscode.SymbolKind.String,
+};
+
+function shownSymbol(document: vscode.TextDocument, symbol: PromptSymbol): vscode.DocumentSymbol {
+  const shown = new vscode.DocumentSymbol(
+    symbol.name,
+    symbol.detail ?? '',
+    KINDS[symbol.kind],
+    rangeOf(document, symbol.span),
+    rangeOf(document, symbol.nameSpan),
+  );
+  shown.children = symbol.children.map((child) => shownSymbol(document, child));
+  return shown;
+}
+
+/** One fold a line at most: of several that begin on a line, the longest. */
+function foldsOf(document: vscode.TextDocument): vscode.FoldingRange[] {
+  const ends = new Map<number, number>();
+  for (const span of foldSpans(parsedOf(document))) {
+    const { start, end } = rangeOf(document, span);
+    const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+    if (last > start.line && last > (ends.get(start.line) ?? 0)) ends.set(start.line, last);
+  }
+  return [...ends].map(([start, end]) => new vscode.FoldingRange(start, end));
+}

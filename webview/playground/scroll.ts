@@ -1,0 +1,89 @@
+/** Keeps the end of the conversation in sight while the user has not scrolled away from it. */
+import type { Controller } from './controller.ts';
+
+/** Pixels from the end that still count as the end. */
+const NEAR = 24;
+/** Milliseconds for which the place before a reload is restored while answers are drawn again. */
+const RESTORING = 1000;
+
+export class ScrollKeeper {
+  readonly #root: HTMLElement;
+  readonly #ui: Controller;
+  #lastTop = 0;
+  #pinned = true;
+  #restore: { readonly top: number; readonly until: number } | undefined;
+  readonly #observer = new ResizeObserver(() => this.#follow());
+  #observed: Element | undefined;
+
+  constructor(root: HTMLElement, ui: Controller) {
+    this.#root = root;
+    this.#ui = ui;
+    // Captured, because scroll events do not bubble.
+    root.addEventListener('scroll', () => this.#onScroll(), { capture: true, passive: true });
+    for (const type of ['wheel', 'pointerdown', 'keydown'] as const) {
+      root.addEventListener(type, () => this.#endRestoring(), { passive: true });
+    }
+  }
+
+  /** To be called after each drawing. */
+  drawn(): void {
+    const sheet = this.#root.querySelector('.sheet') ?? undefined;
+    if (sheet === this.#observed) return;
+    this.#observer.disconnect();
+    this.#observed = sheet;
+    if (sheet === undefined) return;
+    this.#observer.observe(sheet);
+    const top = this.#ui.state.local.scrollTop;
+    if (top === undefined) return;
+    this.#pinned = false;
+    this.#restore = { top, until: performance.now() + RESTORING };
+  }
+
+  toEnd(): void {
+    this.#restore = undefined;
+    this.#pinned = true;
+    this.#follow();
+    this.#tell();
+  }
+
+  /** The pane scrolls as a whole where it is narrow, and the conversation alone where there is room for both. */
+  #scroller(): Element | undefined {
+    const pane = this.#root.querySelector('.pane');
+    if (pane === null) return undefined;
+    if (getComputedStyle(pane).display !== 'contents') return pane;
+    return pane.querySelector('.conversation') ?? undefined;
+  }
+
+  #follow(): void {
+    const scroller = this.#scroller();
+    if (scroller === undefined) return;
+    if (this.#restore !== undefined && performance.now() < this.#restore.until) {
+      scroller.scrollTop = this.#restore.top;
+    } else if (this.#pinned) scroller.scrollTop = scroller.scrollHeight;
+    this.#lastTop = scroller.scrollTop;
+  }
+
+  #onScroll(): void {
+    const scroller = this.#scroller();
+    if (scroller === undefined) return;
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    const upwards = scrollTop < this.#lastTop - 1;
+    this.#lastTop = scrollTop;
+    const near = scrollHeight - scrollTop - clientHeight <= NEAR;
+    // Growth moves the end away without anyone scrolling: only a move upwards lets go of it.
+    if (near) this.#pinned = true;
+    else if (upwards) this.#pinned = false;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { atEnd, local } = this.#ui.state;
+    const scrollTop = Math.round(this.#lastTop);
+    if (atEnd === this.#pinned && (atEnd || local.scrollTop === scrollTop)) return;
+    this.#ui.dispatch({ type: 'at-end', atEnd: this.#pinned, scrollTop });
+  }
+
+  #endRestoring(): void {
+    this.#restore = undefined;
+  }
+}

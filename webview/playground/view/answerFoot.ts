@@ -1,0 +1,146 @@
+/** Below an answer: what it took, and what can be done with it. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Answer } from '../../../src/protocol/session.ts';
+import { openMenu } from '../../ui/menu.ts';
+import { iconButton } from '../../ui/templates.ts';
+import type { Controller } from '../controller.ts';
+import { describeCost, describeFinish, formatCount, formatDuration } from '../format.ts';
+import { columnNames, otherAnswers } from '../select.ts';
+import type { AnswerView } from './answer.ts';
+import { requestEntries } from './requestMenu.ts';
+
+interface Metric {
+  readonly text: string;
+  readonly title: string;
+  readonly name: string;
+  readonly notable?: boolean;
+}
+
+function tokens(name: string, count: number | undefined, word: string, title: string): Metric[] {
+  return count === undefined ? [] : [{ name, text: `${formatCount(count)} ${word}`, title }];
+}
+
+function metricsOf({ outcome }: Answer): Metric[] {
+  if (outcome === undefined) return [];
+  const { ttftMs, totalMs, usage, cost, finish } = outcome;
+  const first: Metric[] =
+    ttftMs === undefined
+      ? []
+      : [
+          {
+            name: 'ttft',
+            text: `first ${formatDuration(ttftMs)}`,
+            title: 'Time to the first token',
+          },
+        ];
+  const end = finish === undefined ? undefined : describeFinish(finish);
+  return [
+    ...first,
+    {
+      name: 'total',
+      text: `total ${formatDuration(totalMs)}`,
+      title: 'Time to the end of the answer',
+    },
+    ...tokens('input', usage?.inputTokens, 'in', 'Input tokens'),
+    ...tokens('output', usage?.outputTokens, 'out', 'Output tokens'),
+    ...tokens('reasoning', usage?.reasoningTokens, 'reasoning', 'Reasoning tokens'),
+    ...tokens('cache-read', usage?.cacheReadTokens, 'cached', 'Input tokens read from the cache'),
+    ...tokens(
+      'cache-write',
+      usage?.cacheWriteTokens,
+      'to cache',
+      'Input tokens written to the cache',
+    ),
+    { name: 'cost', ...describeCost(cost) },
+    ...(end === undefined ? [] : [{ name: 'finish', title: 'Finish reason', ...end }]),
+  ];
+}
+
+export function metrics(answer: Answer): TemplateResult | typeof nothing {
+  const all = metricsOf(answer);
+  if (all.length === 0) return nothing;
+  return html`<ul class="metrics" aria-label="Measured" data-testid="metrics">
+    ${all.map(
+      ({ name, text, title, notable }) =>
+        html`<li class=${notable === true ? 'notable' : ''} title=${title} data-metric=${name}>${text}</li>`,
+    )}
+  </ul>`;
+}
+
+export function answerToolbar(ui: Controller, view: AnswerView): TemplateResult {
+  const { answer, column, turn, name } = view;
+  const at = { columnId: column.id, turnId: turn.id };
+  const thumb = (which: 'up' | 'down') =>
+    iconButton({
+      icon: answer.thumbs === which ? `thumbs${which}-filled` : `thumbs${which}`,
+      label: which === 'up' ? 'Good answer' : 'Bad answer',
+      pressed: answer.thumbs === which,
+      inner: which === 'down',
+      testId: `thumbs-${which}`,
+      run: () => ui.thumbs(at, which, answer.thumbs),
+    });
+  return html`<div class="answer-toolbar" role="toolbar" aria-label="Answer of ${name}">
+    ${thumb('up')}${thumb('down')}
+    ${iconButton({
+      icon: 'copy',
+      label: 'Copy answer',
+      inner: true,
+      testId: 'copy-answer',
+      run: () => ui.send('copy', { text: answer.text }),
+    })}
+    ${iconButton({
+      icon: 'go-to-file',
+      label: 'Open as text document',
+      inner: true,
+      testId: 'open-answer',
+      run: () => ui.send('open-answer', at),
+    })}
+    ${compareButton(ui, view)}
+    ${iconButton({
+      icon: 'ellipsis',
+      label: 'More actions',
+      hasPopup: 'menu',
+      inner: true,
+      testId: 'answer-menu',
+      run: ({ currentTarget }) => openMenu(currentTarget, requestEntries(ui, column, turn)),
+    })}
+  </div>`;
+}
+
+function compareButton(
+  ui: Controller,
+  { column, turn }: AnswerView,
+): TemplateResult | typeof nothing {
+  const { session } = ui.state;
+  if (session === undefined || session.columns.length < 2) return nothing;
+  const left = { columnId: column.id, turnId: turn.id };
+  const compareWith = (columnId: string): void =>
+    ui.send('compare-answers', { left, right: { columnId, turnId: turn.id } });
+  const open = ({ currentTarget }: { readonly currentTarget: HTMLElement }): void => {
+    // Read at the click: other columns answer after this one is drawn.
+    const current = ui.state.session ?? session;
+    const names = columnNames(ui.state);
+    const others = otherAnswers(current, turn.id, column.id);
+    const [only] = others;
+    if (others.length === 1 && only !== undefined) compareWith(only.column.id);
+    else if (others.length === 0) ui.complain('No other model has answered this turn yet.');
+    else {
+      openMenu(
+        currentTarget,
+        others.map(({ column: { id } }) => ({
+          label: `Compare with ${names.get(id) ?? id}`,
+          icon: 'diff',
+          run: () => compareWith(id),
+        })),
+      );
+    }
+  };
+  return iconButton({
+    icon: 'diff',
+    label: 'Compare with another answer',
+    inner: true,
+    testId: 'compare',
+    ...(session.columns.length > 2 ? { hasPopup: 'menu' as const } : {}),
+    run: open,
+  });
+}

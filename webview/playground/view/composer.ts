@@ -1,0 +1,91 @@
+/** The foot of the view: what is written next, and Run. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { ATTACHMENT_LIMITS_TEXT } from '../../../src/protocol/attachments.ts';
+import type { Session, Turn } from '../../../src/protocol/session.ts';
+import { icon, iconButton } from '../../ui/templates.ts';
+import type { TextArea } from '../../ui/toolkit.ts';
+import type { Controller } from '../controller.ts';
+import { draftTurn, isRunning, runObstacle, runTarget, textOf } from '../select.ts';
+import { attachments } from './attachments.ts';
+
+const isMac = /Mac/.test(navigator.platform);
+export const RUN_KEYS = isMac ? '⌘Enter' : 'Ctrl+Enter';
+
+export function dock(ui: Controller, session: Session): TemplateResult {
+  const turn = draftTurn(session);
+  return html`<div class="dock">
+    ${notice(ui)}
+    <div class="composer" data-drop="attach">
+      ${turn === undefined ? nothing : attachments(ui, turn, true)}
+      ${turn?.kind === 'prompt' ? nothing : textArea(ui, session, turn)}
+      <div class="composer-bar">
+        ${
+          turn === undefined
+            ? nothing
+            : iconButton({
+                icon: 'attach',
+                label: 'Attach files',
+                title: `Attach files: choose, drop or paste them. ${ATTACHMENT_LIMITS_TEXT}`,
+                testId: 'attach',
+                run: () => ui.send('pick-attachments', { turnId: turn.id }),
+              })
+        }
+        <div class="estimate" data-testid="estimate"></div>
+        ${buttons(ui, session)}
+      </div>
+    </div>
+  </div>`;
+}
+
+function textArea(ui: Controller, session: Session, turn: Turn | undefined): TemplateResult {
+  const key = `turn:${turn?.id ?? ''}` as const;
+  const first = session.turns.length <= 1;
+  return html`<vscode-text-area
+    class="grow composer-text"
+    rows="2"
+    aria-label=${first ? 'Message' : 'Next message'}
+    placeholder=${first ? 'Ask anything. {{name}} makes a variable.' : 'Follow up'}
+    data-testid="composer"
+    ?readonly=${turn === undefined}
+    .value=${live(textOf(ui.state, key))}
+    @input=${(event: Event & { currentTarget: TextArea }) => ui.type(key, event.currentTarget.value)}
+    @focusout=${() => ui.leave(key)}
+  ></vscode-text-area>`;
+}
+
+function buttons(ui: Controller, session: Session): TemplateResult {
+  const obstacle = runObstacle(ui.state);
+  const again = runTarget(ui.state)?.again === true;
+  const running = isRunning(session);
+  return html`${
+    running
+      ? html`<vscode-button
+          appearance="secondary"
+          title="Stop all answers (Escape)"
+          data-testid="stop"
+          @click=${() => ui.stop()}
+        >${icon('debug-stop')}<span class="button-text">Stop</span></vscode-button>`
+      : nothing
+  }<vscode-button
+      class="run ${obstacle === undefined ? '' : 'unavailable'}"
+      title=${obstacle?.text ?? `${again ? 'Run the last turn again' : 'Run'} (${RUN_KEYS})`}
+      aria-disabled=${obstacle === undefined ? 'false' : 'true'}
+      data-testid="run"
+      @click=${() => ui.run()}
+    >${icon(again ? 'refresh' : 'play')}<span class="button-text">${again ? 'Run again' : 'Run'}</span></vscode-button>`;
+}
+
+function notice(ui: Controller): TemplateResult | typeof nothing {
+  const { notice } = ui.state;
+  if (notice === undefined) return nothing;
+  return html`<div class="notice ${notice.kind}" data-testid="notice">
+    ${icon(notice.kind === 'error' ? 'error' : 'info')}
+    <span class="notice-text">${notice.text}</span>
+    ${iconButton({
+      icon: 'close',
+      label: 'Dismiss',
+      run: () => ui.dispatch({ type: 'notice', notice: null }),
+    })}
+  </div>`;
+}
