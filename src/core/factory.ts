@@ -1,6 +1,17 @@
 /** The one place that knows which backends there are. */
+import { randomUUID } from 'node:crypto';
+import {
+  type AwsConnection,
+  type AwsDeps,
+  type AwsIdentity,
+  awsConnections,
+} from './aws/connection.ts';
+import { bedrock } from './backends/bedrock/index.ts';
 import { chatCall } from './backends/openai/call.ts';
 import { openAi } from './backends/openai/index.ts';
+import { recorder, replay, replayFor } from './backends/replay/index.ts';
+import type { RecordingStore } from './backends/replay/store.ts';
+import { sageMaker } from './backends/sagemaker/index.ts';
 import { sandbox } from './backends/sandbox/index.ts';
 import {
   AssayError,
@@ -11,12 +22,14 @@ import {
   type ModelInfo,
   parseModelReference,
   type Secrets,
+  systemClock,
   toAssayError,
 } from './model/index.ts';
 import { type CodeInput, formatCode } from './runs/code/index.ts';
 import { estimateRequestTokens, estimateTokens } from './tokens/index.ts';
+import { sleep } from './util/abort.ts';
 import { nearest } from './util/suggest.ts';
-import type { Connection } from './workspace/types.ts';
+import type { BedrockConnection, Connection, SageMakerConnection } from './workspace/types.ts';
 
 export interface BackendsOptions {
   readonly connections: readonly Connection[];
@@ -26,10 +39,30 @@ export interface BackendsOptions {
   readonly clock?: Clock;
   /** The editor's own language models, where there is an editor. */
   readonly editorModels?: Backend;
+  /** What the AWS SDK reads of the environment; `process.env` unless given. */
+  readonly env?: AwsDeps['env'];
+  /** Asks for the code of a multi-factor device. */
+  readonly mfaCode?: AwsDeps['mfaCode'];
+  readonly recordings?: Recordings;
 }
 
+/** Where answers are recorded, and whether they are. */
+export interface Recordings {
+  readonly store: RecordingStore;
+  mode(): RecordingMode;
+}
+
+/** `replay` answers every connection's requests from recordings, and calls nobody. */
+export type RecordingMode = 'off' | 'record' | 'replay';
+
+interface MakerContext extends BackendsOptions {
+  readonly awsTo: (connection: AwsBackedConnection) => AwsConnection;
+}
+
+type AwsBackedConnection = BedrockConnection | SageMakerConnection;
+
 /** The backend of a connection, or undefined where the maker is for another type. */
-type Maker = (connection: Connection, options: BackendsOptions) => Backend | undefined;
+type Maker = (connection: Connection, context: MakerContext) => Backend | undefined;
 
 /** A backend is added by its line here. */
 const MAKERS: readonly Maker[] = [
@@ -37,7 +70,38 @@ const MAKERS: readonly Maker[] = [
   (connection, options) =>
     connection.type === 'sandbox' ? sandbox(connection, sandboxDeps(options)) : undefined,
   (connection, options) => (connection.type === 'vscode' ? options.editorModels : undefined),
+  (connection, { awsTo }) =>
+    connection.type === 'bedrock' ? bedrock({ aws: awsTo(connection), sleep }) : undefined,
+  (connection, { awsTo }) =>
+    connection.type === 'sagemaker'
+      ? sageMaker(connection, { aws: awsTo(connection), newId: randomUUID, sleep })
+      : undefined,
+  (connection, { recordings }) =>
+    connection.type === 'replay' && recordings !== undefined ? replay(recordings.store) : undefined,
 ];
+
+/** Connections by name, each made once; those of a profile share its credentials. */
+function awsConnector(options: BackendsOptions): MakerContext['awsTo'] {
+  const { env = process.env, mfaCode, secrets } = options;
+  const pool = awsConnections({ env, ...(mfaCode === undefined ? {} : { mfaCode }) });
+  const made = new Map<string, AwsConnection>();
+  return (connection) => {
+    const { name, type, profile, region } = connection;
+    const target = {
+      ...(profile === undefined ? {} : { profile }),
+      ...(region === undefined ? {} : { region }),
+    };
+    const apiKey = (where: string) => secrets.get(bedrockKeyOrigin(where));
+    const aws = made.get(name) ?? pool.connect(target, type === 'bedrock' ? apiKey : undefined);
+    made.set(name, aws);
+    return aws;
+  };
+}
+
+/** What a Bedrock API key is bound to: the service's address in its region. */
+export function bedrockKeyOrigin(region: string): string {
+  return `https://bedrock-runtime.${region}.amazonaws.com`;
+}
 
 function sandboxDeps({ clock }: BackendsOptions) {
   const tokens = { ofText: estimateTokens, ofRequest: estimateRequestTokens };
@@ -80,15 +144,21 @@ export interface Backends {
    *   type without a backend
    */
   resolve(reference: string): ResolvedModel;
+  /**
+   * Account, role and region that a connection's calls are billed to; undefined where it is not AWS.
+   * @throws AssayError as signing in does
+   */
+  account(connectionName: string, signal: AbortSignal): Promise<AwsIdentity | undefined>;
   /** Models of one connection, or of all. Throws only `cancelled`, and `not-found` for an unknown name. */
   listModels(connectionName: string | undefined, signal: AbortSignal): Promise<ModelListing>;
 }
 
 /** Backends are made when first used, and kept. */
 export function createBackends(options: BackendsOptions): Backends {
+  const context: MakerContext = { ...options, awsTo: awsConnector(options) };
   const made = new Map<string, Backend>();
   const backendOf = (connection: Connection): Backend => {
-    const backend = made.get(connection.name) ?? makeBackend(connection, options);
+    const backend = made.get(connection.name) ?? makeBackend(connection, context);
     made.set(connection.name, backend);
     return backend;
   };
@@ -98,7 +168,12 @@ export function createBackends(options: BackendsOptions): Backends {
     resolve(reference) {
       const { connection: name, modelId } = parseReference(reference);
       const connection = find(name);
-      return { connection, backend: backendOf(connection), modelId };
+      return { connection, backend: withRecordings(connection, backendOf, options), modelId };
+    },
+    async account(name, signal) {
+      const connection = find(name);
+      const isAws = connection.type === 'bedrock' || connection.type === 'sagemaker';
+      return isAws ? context.awsTo(connection).identity(signal) : undefined;
     },
     async listModels(name, signal) {
       const chosen = name === undefined ? options.connections : [find(name)];
@@ -132,9 +207,23 @@ function findConnection(name: string, connections: readonly Connection[]): Conne
   });
 }
 
-function makeBackend(connection: Connection, options: BackendsOptions): Backend {
+function withRecordings(
+  connection: Connection,
+  backendOf: (connection: Connection) => Backend,
+  { recordings, clock = systemClock }: BackendsOptions,
+): Backend {
+  const { name, type } = connection;
+  const mode = type === 'replay' ? 'off' : (recordings?.mode() ?? 'off');
+  if (recordings === undefined || mode === 'off') return backendOf(connection);
+  const { store } = recordings;
+  return mode === 'replay'
+    ? replayFor(name, type, store)
+    : recorder(backendOf(connection), { connection: name, store, clock });
+}
+
+function makeBackend(connection: Connection, context: MakerContext): Backend {
   for (const make of MAKERS) {
-    const backend = make(connection, options);
+    const backend = make(connection, context);
     if (backend !== undefined) return backend;
   }
   throw new AssayError(
@@ -144,7 +233,7 @@ function makeBackend(connection: Connection, options: BackendsOptions): Backend 
       hint:
         connection.type === 'vscode'
           ? "The editor's own models can be used inside the editor only."
-          : 'Use a connection of type sandbox or openai.',
+          : 'Recordings need a workspace folder.',
     },
   );
 }

@@ -20,8 +20,6 @@ export interface AwsDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Asks for the code of a multi-factor device. */
   readonly mfaCode?: (serial: string) => Promise<string>;
-  /** A Bedrock API key kept for this connection; it takes the place of a profile's credentials. */
-  readonly apiKey?: () => Promise<string | undefined>;
   readonly timeouts?: Partial<AwsTimeouts>;
 }
 
@@ -42,6 +40,14 @@ export interface AwsIdentity {
   readonly region: string;
 }
 
+export interface AwsConnections {
+  /** Builds nothing and reads nothing until a member of the connection is called. */
+  connect(target: AwsTarget, apiKey?: ApiKey): AwsConnection;
+}
+
+/** A Bedrock API key kept for a connection; it takes the place of a profile's credentials. */
+export type ApiKey = (region: string) => Promise<string | undefined>;
+
 export interface AwsConnection {
   readonly target: AwsTarget;
   /** Throws `invalid` where no region is set anywhere. */
@@ -59,36 +65,37 @@ export interface AwsConnection {
   dispose(): void;
 }
 
-/** Builds nothing and reads nothing until a member is called. */
-export function connectAws(target: AwsTarget, deps: AwsDeps): AwsConnection {
-  const made: { destroy(): void }[] = [];
+/** Connections of one process: those of a profile share its credentials, so that it signs in once. */
+export function awsConnections(deps: AwsDeps): AwsConnections {
+  const providers = new Map<string, Promise<Provider>>();
+  const providerOf = (profile: string | undefined): Promise<Provider> => {
+    const key = profile ?? '';
+    const provider = providers.get(key) ?? makeProvider(profile, deps);
+    providers.set(key, provider);
+    return provider;
+  };
+  return {
+    connect: (target, apiKey) => connect(target, { ...deps, providerOf }, apiKey),
+  };
+}
+
+type Provider = ReturnType<typeof import('../../aws/credentials.ts').fromNodeProviderChain>;
+
+interface ConnectDeps extends AwsDeps {
+  readonly providerOf: (profile: string | undefined) => Promise<Provider>;
+}
+
+function connect(target: AwsTarget, deps: ConnectDeps, apiKey?: ApiKey): AwsConnection {
+  const clients: { destroy(): void }[] = [];
   const keep = <T extends { destroy(): void }>(client: T): T => {
-    made.push(client);
+    clients.push(client);
     return client;
   };
-  const profile = target.profile ?? deps.env.AWS_PROFILE;
-  const region = once(() => findRegion(target, profile, deps.env));
-  const apiKey = once(async () => {
-    const kept = await deps.apiKey?.();
-    // A named profile is a wish: only without one does the environment's key speak for the connection.
-    return kept ?? (target.profile === undefined ? deps.env.AWS_BEARER_TOKEN_BEDROCK : undefined);
-  });
-  const config = once(() => clientConfig({ profile, deps, region: region() }));
-  const bearer = async () => {
-    const key = await apiKey();
-    const base = await config();
-    if (key === undefined || key === '') return { ...base, authSchemePreference: ['sigv4'] };
-    const { credentials: _, ...rest } = base;
-    return { ...rest, token: { token: key }, authSchemePreference: ['httpBearerAuth'] };
-  };
-  const signed = async (what: string) => {
-    if (await apiKey()) throw apiKeyOnly(what);
-    return config();
-  };
+  const { config, bearer, signed, region, key } = configs(target, deps, apiKey);
   return {
     target,
     region,
-    usesApiKey: async () => Boolean(await apiKey()),
+    usesApiKey: async () => (await key()) !== undefined,
     runtime: once(async () => {
       const { BedrockRuntimeClient } = await import('../../aws/bedrockRuntime.ts');
       return keep(new BedrockRuntimeClient({ ...(await bearer()), maxAttempts: 1 }));
@@ -108,12 +115,11 @@ export function connectAws(target: AwsTarget, deps: AwsDeps): AwsConnection {
     }),
     s3: once(async () => {
       const { S3Client } = await import('../../aws/s3.ts');
-      return keep(
-        new S3Client({ ...(await signed('read S3')), forcePathStyle: customEndpoint(deps.env) }),
-      );
+      const settings = await signed('read S3');
+      return keep(new S3Client({ ...settings, forcePathStyle: customEndpoint(deps.env) }));
     }),
     identity: async (signal) => {
-      if (await apiKey()) throw apiKeyOnly('tell which account it belongs to');
+      if ((await key()) !== undefined) throw apiKeyOnly('tell which account it belongs to');
       const { STSClient, GetCallerIdentityCommand } = await import('../../aws/sts.ts');
       const client = keep(new STSClient(await config()));
       const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
@@ -124,9 +130,43 @@ export function connectAws(target: AwsTarget, deps: AwsDeps): AwsConnection {
       };
     },
     dispose: () => {
-      for (const client of made.splice(0)) client.destroy();
+      for (const client of clients.splice(0)) client.destroy();
     },
   };
+}
+
+/** What clients are built with: any credentials, the API key where there is one, or credentials only. */
+function configs(target: AwsTarget, deps: ConnectDeps, apiKey: ApiKey | undefined) {
+  const profile = target.profile ?? deps.env.AWS_PROFILE;
+  const region = once(() => findRegion(target, profile, deps.env));
+  const key = once(async () => {
+    const kept = await apiKey?.(await region());
+    if (kept) return kept;
+    // A named profile is a wish: only without one does the environment's key speak for the connection.
+    return target.profile === undefined
+      ? deps.env.AWS_BEARER_TOKEN_BEDROCK || undefined
+      : undefined;
+  });
+  const config = once(async () => ({
+    region: await region(),
+    credentials: await deps.providerOf(profile),
+    requestHandler: await makeHandler(deps),
+    // Where a key stands in the environment, the SDK would take it over the profile that was named.
+    authSchemePreference: ['sigv4'],
+    ...(profile === undefined ? {} : { profile }),
+  }));
+  const bearer = async () => {
+    const token = await key();
+    const base = await config();
+    if (token === undefined) return base;
+    const { credentials: _, ...rest } = base;
+    return { ...rest, token: { token }, authSchemePreference: ['httpBearerAuth'] };
+  };
+  const signed = async (what: string) => {
+    if ((await key()) !== undefined) throw apiKeyOnly(what);
+    return config();
+  };
+  return { config, bearer, signed, region, key };
 }
 
 /** The error of a feature that a Bedrock API key does not reach. */
@@ -137,34 +177,32 @@ export function apiKeyOnly(what: string): AssayError {
   });
 }
 
-interface ConfigInput {
-  readonly profile: string | undefined;
-  readonly deps: AwsDeps;
-  readonly region: Promise<string>;
+async function makeHandler({ timeouts }: AwsDeps) {
+  const { NodeHttpHandler } = await import('../../aws/credentials.ts');
+  const {
+    connect: connectionTimeout,
+    request: requestTimeout,
+    idle: socketTimeout,
+  } = {
+    ...TIMEOUTS,
+    ...timeouts,
+  };
+  return new NodeHttpHandler({
+    connectionTimeout,
+    requestTimeout,
+    throwOnRequestTimeout: true,
+    socketTimeout,
+  });
 }
 
-async function clientConfig({ profile, deps, region }: ConfigInput) {
-  const { NodeHttpHandler, fromNodeProviderChain } = await import('../../aws/credentials.ts');
-  const timeouts = { ...TIMEOUTS, ...deps.timeouts };
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: timeouts.connect,
-    requestTimeout: timeouts.request,
-    throwOnRequestTimeout: true,
-    socketTimeout: timeouts.idle,
-  });
-  const resolved = await region;
-  const credentials = fromNodeProviderChain({
+async function makeProvider(profile: string | undefined, deps: AwsDeps): Promise<Provider> {
+  const { fromNodeProviderChain } = await import('../../aws/credentials.ts');
+  return fromNodeProviderChain({
     ignoreCache: true,
-    clientConfig: { requestHandler, region: resolved },
+    clientConfig: { requestHandler: await makeHandler(deps) },
     ...(profile === undefined ? {} : { profile }),
     ...(deps.mfaCode === undefined ? {} : { mfaCodeProvider: deps.mfaCode }),
   });
-  return {
-    region: resolved,
-    credentials,
-    requestHandler,
-    ...(profile === undefined ? {} : { profile }),
-  };
 }
 
 /** Explicit, then the environment, then the profile. Never the instance metadata service, which may hang. */

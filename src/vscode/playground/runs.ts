@@ -30,7 +30,7 @@ export function createBegin(deps: BeginDeps): RunnerDeps['begin'] {
   return async (live: LiveSession, turnId: string): Promise<StartRun> => {
     const { session } = live;
     const uri = session.source && vscode.Uri.parse(session.source.uri);
-    const [state, ledger, source] = await Promise.all([
+    const [state, ledger, _source] = await Promise.all([
       deps.workspace.of(uri),
       deps.ledgers.of(uri),
       uri && readSound(uri),

@@ -7,7 +7,7 @@ import {
   type ModelEvent,
   type ModelRequest,
 } from '../../model/index.ts';
-import { type CustomProtocol, customDialect } from './dialects/custom.ts';
+import { customDialect } from './dialects/custom.ts';
 import type { AnswerReader, Dialect } from './dialects/dialect.ts';
 import { djl, tgi } from './dialects/generate.ts';
 import { openAiMessages } from './dialects/openAi.ts';
@@ -26,10 +26,13 @@ import { readRecords } from './records.ts';
 export interface SageMakerSettings {
   /** What the containers speak; `openai` unless said otherwise. */
   readonly protocol?: 'openai' | 'tgi' | 'djl' | 'custom';
-  readonly custom?: CustomProtocol;
   /** `stream` unless said otherwise. */
   readonly mode?: Mode;
-  readonly inputLocation?: string;
+  /** Where asynchronous requests too large to send along are put, as `s3://bucket/prefix`. */
+  readonly input?: string;
+  /** The `custom` protocol's two halves. */
+  readonly request?: unknown;
+  readonly answer?: string;
 }
 
 export interface SageMakerDeps {
@@ -112,7 +115,7 @@ async function invoke(call: Call, mode: Mode, { settings, deps }: Setup): Promis
   const once = (): Promise<Invoked> => {
     if (mode === 'stream') return invokeStream(call);
     if (mode === 'whole') return invokeWhole(call);
-    return invokeAsync(call, { ...deps, inputLocation: settings.inputLocation });
+    return invokeAsync(call, { ...deps, inputLocation: settings.input });
   };
   for (const wait of RETRY_WAITS_MS) {
     try {
@@ -125,7 +128,8 @@ async function invoke(call: Call, mode: Mode, { settings, deps }: Setup): Promis
   return once();
 }
 
-async function dialectOf({ protocol = 'openai', custom }: SageMakerSettings): Promise<Dialect> {
+async function dialectOf(settings: SageMakerSettings): Promise<Dialect> {
+  const { protocol = 'openai', request, answer } = settings;
   switch (protocol) {
     case 'openai':
       return openAiMessages;
@@ -134,7 +138,7 @@ async function dialectOf({ protocol = 'openai', custom }: SageMakerSettings): Pr
     case 'djl':
       return djl;
     case 'custom': {
-      if (custom === undefined) {
+      if (request === undefined || answer === undefined) {
         throw new AssayError(
           'invalid',
           'The custom protocol needs a request template and an answer path.',
@@ -145,7 +149,7 @@ async function dialectOf({ protocol = 'openai', custom }: SageMakerSettings): Pr
         );
       }
       const { jmespath } = await import('../../../lib/jmespath.ts');
-      return customDialect(custom, (document, expression) =>
+      return customDialect({ request, answer }, (document, expression) =>
         searchIn(jmespath, document, expression),
       );
     }

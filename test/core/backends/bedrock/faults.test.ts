@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { connectAws } from '../../../../src/core/aws/connection.ts';
+import { awsConnections } from '../../../../src/core/aws/connection.ts';
 import { bedrock } from '../../../../src/core/backends/bedrock/index.ts';
 import { AssayError, type ModelEvent, textMessage } from '../../../../src/core/model/index.ts';
 import {
@@ -31,10 +31,10 @@ interface Outcome {
 }
 
 async function run(signal = new AbortController().signal, onEvent?: () => void): Promise<Outcome> {
-  const aws = connectAws(
-    { region: 'us-east-1' },
-    { env: process.env, timeouts: { connect: 1000, request: 400, idle: 400 } },
-  );
+  const aws = awsConnections({
+    env: process.env,
+    timeouts: { connect: 1000, request: 400, idle: 400 },
+  }).connect({ region: 'us-east-1' });
   const backend = bedrock({ aws, sleep: async () => {} });
   const events: ModelEvent[] = [];
   try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { connectAws } from '../../../../src/core/aws/connection.ts';
+import { awsConnections } from '../../../../src/core/aws/connection.ts';
 import { logLink } from '../../../../src/core/backends/sagemaker/errors.ts';
 import {
   type SageMakerSettings,
@@ -29,7 +29,7 @@ after(() => server.close());
 
 async function run(settings: SageMakerSettings, modelId = 'ranker') {
   const timeouts = { connect: 1000, request: 400, idle: 400 };
-  const aws = connectAws({ region: 'eu-west-1' }, { env: process.env, timeouts });
+  const aws = awsConnections({ env: process.env, timeouts }).connect({ region: 'eu-west-1' });
   const backend = sageMaker(settings, { aws, newId: () => 'id-1', sleep: async () => {} });
   const events: ModelEvent[] = [];
   let error: AssayError | undefined;
@@ -155,10 +155,8 @@ describe('SageMaker on the wire', () => {
     const { text } = await run({
       protocol: 'custom',
       mode: 'whole',
-      custom: {
-        request: { q: '{{prompt}}', n: '{{maxOutputTokens}}', note: 'say: {{prompt}}!' },
-        answer: 'results[0].outputs.text',
-      },
+      request: { q: '{{prompt}}', n: '{{maxOutputTokens}}', note: 'say: {{prompt}}!' },
+      answer: 'results[0].outputs.text',
     });
     assert.equal(text, 'found');
     assert.deepEqual(JSON.parse(String(server.requests[0]?.body)), {
@@ -173,7 +171,8 @@ describe('SageMaker on the wire', () => {
     const { error } = await run({
       protocol: 'custom',
       mode: 'whole',
-      custom: { request: {}, answer: 'a[' },
+      request: {},
+      answer: 'a[',
     });
     assert.equal(error?.kind, 'invalid');
     assert.match(error?.message ?? '', /JMESPath/);
