@@ -1,15 +1,17 @@
 /** The ledgers of a window: one for each home, opened when first asked for. */
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { type Ledger, openLedger } from '../core/ledger/index.ts';
 import { NodeFiles } from '../core/util/nodeFiles.ts';
 import type { Homes } from './homes.ts';
 import type { Settings } from './settings.ts';
 
-export interface Ledgers {
+export interface Ledgers extends vscode.Disposable {
   /** The ledger that a file's runs are recorded in. */
   of(uri?: vscode.Uri): Promise<Ledger>;
   /** The ledger of every home, whether or not it holds anything. */
   all(): readonly { readonly home: string; readonly ledger: Ledger }[];
+  /** A run was recorded, by this window or another. */
+  readonly onDidChange: vscode.Event<void>;
 }
 
 export interface LedgersDeps {
@@ -18,17 +20,49 @@ export interface LedgersDeps {
   redact(text: string): string;
 }
 
+/** The file that a recorded run is appended to. */
+const LEDGER_FILE = 'ledger.jsonl';
+
 export function createLedgers({ homes, settings, redact }: LedgersDeps): Ledgers {
   const files = new NodeFiles();
   const open = new Map<string, Ledger>();
+  const changed = new vscode.EventEmitter<void>();
+  const fire = (): void => changed.fire();
+  let watchers: vscode.Disposable[] = [];
+
   const at = (directory: string): Ledger => {
     const keepContent = (): boolean => settings.historyContent;
     const ledger = open.get(directory) ?? openLedger({ directory, files, keepContent, redact });
     open.set(directory, ledger);
     return ledger;
   };
+  const watch = (): void => {
+    for (const watcher of watchers) watcher.dispose();
+    watchers = homes.all().flatMap((home) => {
+      const place = new vscode.RelativePattern(vscode.Uri.file(home), LEDGER_FILE);
+      const watcher = vscode.workspace.createFileSystemWatcher(place);
+      return [
+        watcher,
+        watcher.onDidCreate(fire),
+        watcher.onDidChange(fire),
+        watcher.onDidDelete(fire),
+      ];
+    });
+  };
+  watch();
+  const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => {
+    watch();
+    fire();
+  });
+
   return {
     of: async (uri) => at(await homes.of(uri)),
     all: () => homes.all().map((home) => ({ home, ledger: at(home) })),
+    onDidChange: changed.event,
+    dispose: () => {
+      folders.dispose();
+      changed.dispose();
+      for (const watcher of watchers) watcher.dispose();
+    },
   };
 }

@@ -10,6 +10,7 @@ export type RunCommand = (id: CommandId, handler: CommandHandler) => vscode.Disp
 
 /** Commands of VS Code itself that an error may offer. */
 const EDITOR_COMMANDS: readonly string[] = [
+  'vscode.openFolder',
   'workbench.action.openSettings',
   'workbench.action.problems.focus',
   'workbench.trust.manage',

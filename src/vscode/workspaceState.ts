@@ -9,12 +9,17 @@ import {
   type ModelInfo,
   parseModelReference,
   type Secrets,
+  toAssayError,
 } from '../core/model/index.ts';
-import type { Connection, ParsedWorkspace } from '../core/workspace/types.ts';
-import { WORKSPACE_FILE } from './ids.ts';
+import {
+  type Connection,
+  type ParsedWorkspace,
+  parseWorkspace,
+  resolveConnections,
+  WORKSPACE_FILES,
+} from '../core/workspace/index.ts';
 import type { Settings } from './settings.ts';
-import { readText } from './text.ts';
-import { parseWorkspaceText } from './workspaceText.ts';
+import { readText, type TextFile } from './text.ts';
 
 /** One folder, or the window where none is open. */
 export interface FolderState {
@@ -23,6 +28,8 @@ export interface FolderState {
   readonly file: vscode.Uri | undefined;
   readonly parsed: ParsedWorkspace;
   readonly connections: readonly Connection[];
+  /** The connections to offer: those of the file, and of the others the ones that can be reached. */
+  offered(): readonly Connection[];
   readonly price: Pricer;
   /** Who answers for a reference. Throws as {@link Backends.resolve} does, and `denied` in Restricted Mode. */
   resolve(reference: string): ResolvedModel;
@@ -111,10 +118,10 @@ async function readFolder(
   folder: vscode.WorkspaceFolder | undefined,
   deps: WorkspaceStateDeps,
 ): Promise<FolderState> {
-  const uri = folder && vscode.Uri.joinPath(folder.uri, WORKSPACE_FILE);
-  const text = uri && (await readText(uri).catch(() => undefined));
-  const parsed = parseWorkspaceText(text?.text);
-  const connections = parsed.config.connections.map((connection) => withPace(connection, deps));
+  const found = folder && (await findWorkspaceFile(folder));
+  const parsed = parseWorkspace(found?.text ?? '');
+  const config = found === undefined ? undefined : parsed.config;
+  const connections = resolveConnections(config).map((connection) => withPace(connection, deps));
   const { log, secrets, editorModels } = deps;
   const backends = createBackends({
     connections,
@@ -124,12 +131,50 @@ async function readFolder(
   });
   return {
     folder,
-    file: text === undefined ? undefined : uri,
+    file: found?.uri,
     parsed,
     connections,
-    price: createPricer(parsed.config, new Date(text?.modifiedAt ?? 0).toISOString().slice(0, 10)),
+    price: createPricer({ ...parsed.config, connections }, isoDate(found?.modifiedAt ?? 0)),
     ...guarded(backends),
+    offered: () =>
+      connections.filter(
+        ({ name }) =>
+          parsed.config.connections.some((own) => own.name === name) || canReach(backends, name),
+      ),
   };
+}
+
+/** Whether there is a backend for the connection. Calls nothing. */
+function canReach(backends: Backends, name: string): boolean {
+  try {
+    backends.resolve(`${name}/-`);
+    return true;
+  } catch (thrown) {
+    return toAssayError(thrown).kind !== 'unavailable';
+  }
+}
+
+async function findWorkspaceFile(
+  folder: vscode.WorkspaceFolder,
+): Promise<(TextFile & { readonly uri: vscode.Uri }) | undefined> {
+  for (const name of WORKSPACE_FILES) {
+    const uri = vscode.Uri.joinPath(folder.uri, name);
+    try {
+      return { uri, ...(await readText(uri)) };
+    } catch (thrown) {
+      // No such file, the usual case; one that is there and is no text says nothing either.
+      if (toAssayError(thrown).kind === 'unexpected') throw thrown;
+    }
+  }
+  return undefined;
+}
+
+function isoDate(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function isWorkspaceFile({ path }: vscode.Uri): boolean {
+  return WORKSPACE_FILES.some((name) => path.endsWith(`/${name}`));
 }
 
 /** The setting stands where `assay.yaml` says nothing of the sandbox's pace. */
@@ -159,14 +204,14 @@ export function createWorkspaceState(deps: WorkspaceStateDeps): WorkspaceState {
     return open.length === 0 ? [undefined] : open;
   };
 
-  const watcher = vscode.workspace.createFileSystemWatcher(`**/${WORKSPACE_FILE}`);
+  const watcher = vscode.workspace.createFileSystemWatcher(`**/{${WORKSPACE_FILES.join(',')}}`);
   const subscriptions = [
     watcher,
     watcher.onDidCreate(forget),
     watcher.onDidChange(forget),
     watcher.onDidDelete(forget),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (!document.uri.path.endsWith(`/${WORKSPACE_FILE}`)) return;
+      if (!isWorkspaceFile(document.uri)) return;
       clearTimeout(typing);
       typing = setTimeout(forget, TYPING_MS);
     }),

@@ -6,6 +6,7 @@ import { Buffer } from 'node:buffer';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { EventStreamCodec } from '@smithy/core/event-streams';
+import { defaultAnswer } from './awsDefaults.ts';
 
 const codec = new EventStreamCodec(
   (bytes) => Buffer.from(bytes).toString('utf8'),
@@ -240,12 +241,4 @@ async function take(step: Step, response: ServerResponse, socket: Socket): Promi
   } else if (step.ending === 'end') response.end();
   else if (step.ending === 'fin') socket.end();
   else if (step.ending === 'reset') socket.resetAndDestroy();
-}
-
-function defaultAnswer(request: SeenRequest): Answer | undefined {
-  if (request.path.endsWith('/converse-stream')) {
-    return { stream: whole(converseFrames('Hello from the wire.')) };
-  }
-  if (request.path.endsWith('/count-tokens')) return { json: { inputTokens: 42 } };
-  return undefined;
 }

@@ -18,20 +18,22 @@ export function dependenciesAreStale(root) {
   );
 }
 
-/** What to tell a person whose npm failed: npm's own last lines, and the likely cause. */
+/** What to tell a person whose npm failed: what npm says of it, and the likely cause. */
 export function npmFailure(what, output) {
   const offline = /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|network/i.test(output);
   const cause = offline
     ? 'The npm registry cannot be reached. Connect to the network (or set npm’s proxy and registry), then try again.'
-    : 'npm could not finish; its last lines are above.';
-  return `${output.trim().split('\n').slice(-12).join('\n')}\n\n${what} could not be installed. ${cause}`;
+    : 'npm could not finish; what it says is above.';
+  const lines = output.split('\n').filter((line) => line.replace(/^npm (error|warn)/, '').trim());
+  return `${lines.slice(0, 12).join('\n')}\n\n${what} could not be installed. ${cause}`;
 }
 
 /** Runs `npm ci` if node_modules is missing or does not match the lock file. */
 export async function ensureDependencies(root) {
   if (!dependenciesAreStale(root)) return;
   await withProgress('Installing dependencies (npm ci)', async () => {
-    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    // No install script is needed: all binaries come as packages.
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, output } = await npm(args, { cwd: root });
     if (code !== 0) throw new Error(npmFailure('Assay’s dependencies', output));
   });

@@ -49,17 +49,17 @@ function passUpgrade(socketPath, incoming, socket, head) {
 
 /**
  * Starts the gateway.
- * @param {{ port: number, socketPath: string, workspace: string, extension: string }} options
+ * @param {{ port: number, socketPath: string, workspace: string, file?: string, extension: string }} options
  * @returns {Promise<import('node:http').Server>} listening
  */
-export function startGateway({ port, socketPath, workspace, extension }) {
+export function startGateway({ port, socketPath, ...opened }) {
   const server = createServer((incoming, outgoing) => {
     const { url, headers } = incoming;
     if (!isOurs(headers)) {
       outgoing.writeHead(403, { 'content-type': 'text/plain' }).end('Not for other sites.');
     } else if (url === '/') {
       const origin = `http://${headers.host}`;
-      const location = workbenchUrl({ origin, workspace, extension });
+      const location = workbenchUrl({ origin, ...opened });
       outgoing.writeHead(302, { location, 'cache-control': 'no-store' }).end();
     } else passRequest(socketPath, incoming, outgoing);
   });

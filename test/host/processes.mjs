@@ -71,6 +71,19 @@ function signal(pid, name) {
   }
 }
 
+/** Asks processes to end, with all that they start meanwhile, and kills those still there after `graceMs`. */
+async function endAll(family, graceMs) {
+  for (const member of family) signal(member, 'SIGTERM');
+  const deadline = Date.now() + graceMs;
+  while ([...family].some((member) => signal(member, 0)) && Date.now() < deadline) {
+    for (const member of [...family]) {
+      for (const late of await descendants(member)) family.add(late);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  for (const member of family) signal(member, 'SIGKILL');
+}
+
 /**
  * Ends a process and all that it started: asks first, and kills what is still there after `graceMs`.
  * @param {number | undefined} pid
@@ -83,14 +96,11 @@ export async function endTree(pid, graceMs = 3000) {
     return;
   }
   // Taken before the first signal: an orphan can no longer be found through its parent.
-  const family = new Set([pid, ...(await descendants(pid))]);
-  for (const member of family) signal(member, 'SIGTERM');
-  const deadline = Date.now() + graceMs;
-  while ([...family].some((member) => signal(member, 0)) && Date.now() < deadline) {
-    for (const member of [...family]) {
-      for (const late of await descendants(member)) family.add(late);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  for (const member of family) signal(member, 'SIGKILL');
+  await endAll(new Set([pid, ...(await descendants(pid))]), graceMs);
+}
+
+/** Ends all that this process started. On Windows they share our console, and its Ctrl+C. */
+export async function endDescendants(graceMs = 3000) {
+  if (process.platform === 'win32') return;
+  await endAll(new Set(await descendants(process.pid)), graceMs);
 }

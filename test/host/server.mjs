@@ -19,7 +19,6 @@ const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',
@@ -131,13 +130,15 @@ export async function installVsix({ host, vsix, userData, extensions }) {
 
 /**
  * The address of the workbench.
- * @param {{ origin: string, workspace?: string, extension?: string, tests?: string }} options absolute
- *   paths: the folder to open, the extension to load from its source folder, the tests' main module
+ * @param {{ origin: string, workspace?: string, file?: string, extension?: string, tests?: string }} options
+ *   absolute paths: the folder and the file to open, the extension to load from its source folder, the
+ *   tests' main module
  */
-export function workbenchUrl({ origin, workspace, extension, tests }) {
+export function workbenchUrl({ origin, workspace, file, extension, tests }) {
   const remote = (path) => `vscode-remote://${new URL(origin).host}${pathToFileURL(path).pathname}`;
   const payload = [
     ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
+    ...(file ? [['openFile', remote(file)]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
     ['skipWelcome', 'true'],
   ];

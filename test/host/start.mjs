@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 // `npm start`: VS Code with Assay and its sample workspace, from a fresh clone. Node built-ins only until the
 // dependencies are there.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cacheRoot } from './cache.mjs';
+import { cacheRoot, installOnce } from './cache.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { openDesktop, openInBrowser } from './open.mjs';
+import { endDescendants } from './processes.mjs';
 import { withProgress } from './progress.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -41,21 +42,19 @@ function readOptions() {
   return { ...values, port };
 }
 
-/** The given folder, or a copy of the sample that the user may edit and that outlives this run. */
+/** What to open: the given folder, or a copy of the sample that the user may edit and that outlives this run. */
 async function chooseWorkspace(given) {
   if (given !== undefined) {
     // npm changes to the project's folder, and says where the person was.
     const folder = resolve(process.env.INIT_CWD ?? '.', given);
-    if (existsSync(folder)) return folder;
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return { workspace: folder };
     throw new Error(`--workspace ${given}: there is no such folder.`);
   }
-  const folder = join(cacheRoot(), 'assay-sample');
-  const sample = join(root, 'media/sample');
-  if (existsSync(sample)) {
-    if (!existsSync(folder)) await cp(sample, folder, { recursive: true });
-    return folder;
-  }
-  return mkdtemp(join(tmpdir(), 'assay-empty-'));
+  const folder = await installOnce('assay-sample', (empty) =>
+    cp(join(root, 'media/sample'), empty, { recursive: true }),
+  );
+  const file = join(folder, 'prompts/answer.prompt');
+  return { workspace: folder, ...(existsSync(file) ? { file } : {}) };
 }
 
 /** The asked port if it is free, else an error; without one, the first free port from the default on. */
@@ -75,27 +74,32 @@ async function choosePort(asked) {
   );
 }
 
+/** What must be undone at the end, last first. */
+const cleanUps = [];
+
+async function temporaryFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'assay-'));
+  cleanUps.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** Starts the server and the gateway before it. */
-async function serve({ port, workspace }) {
+async function serve(port, opened) {
   const { ensureHost } = await import('./install.mjs');
   const { startGateway } = await import('./gateway.mjs');
   const { startServer, writeSettings } = await import('./server.mjs');
   const host = await ensureHost('latest');
   const userData = join(cacheRoot(), 'start/user-data');
   if (!existsSync(join(userData, 'User/settings.json'))) await writeSettings(userData);
-  const sockets = await mkdtemp(join(tmpdir(), 'assay-'));
   const socketPath =
-    process.platform === 'win32' ? `\\\\.\\pipe\\assay-${process.pid}` : join(sockets, 'server');
+    process.platform === 'win32'
+      ? `\\\\.\\pipe\\assay-${process.pid}`
+      : join(await temporaryFolder(), 'server');
   const extensions = join(cacheRoot(), 'start/extensions');
   const server = await startServer({ host, socketPath, userData, extensions });
-  const gateway = await startGateway({ port, socketPath, workspace, extension: root });
-  const stop = async () => {
-    gateway.close();
-    gateway.closeAllConnections();
-    await server.stop();
-    await rm(sockets, { recursive: true, force: true });
-  };
-  return { server, stop, vscode: host.vscode };
+  cleanUps.push(() => server.stop());
+  await startGateway({ port, socketPath, ...opened, extension: root });
+  return { server, vscode: host.vscode };
 }
 
 /** Resolves when the person, or whoever started us, wants an end. */
@@ -115,31 +119,39 @@ async function build() {
   await withProgress('Building Assay', () => buildAll());
 }
 
+/** Runs until the server ends, which it should not do by itself. */
+async function session(options) {
+  const opened = await chooseWorkspace(options.workspace);
+  const port = options.desktop ? 0 : await choosePort(options.port);
+  await ensureDependencies(root);
+  if (!options.built) await build();
+  if (options.desktop) {
+    await openDesktop(root, opened.workspace);
+    return;
+  }
+  const { server, vscode } = await serve(port, opened);
+  const address = `http://127.0.0.1:${port}/`;
+  process.stdout.write(
+    `\nVS Code ${vscode} with Assay is ready. Workspace: ${opened.workspace}\n\n  ${address}\n\nCtrl+C ends it.\n`,
+  );
+  if (!options['no-open']) openInBrowser(address);
+  await server.exited;
+  throw new Error(`VS Code’s server ended:\n${server.output().slice(-2000)}`);
+}
+
 async function main() {
   const options = readOptions();
   if (options.help) {
     process.stdout.write(`${usage}\n`);
     return;
   }
-  const end = endWanted().then(() => 'ended');
-  const workspace = await chooseWorkspace(options.workspace);
-  const port = options.desktop ? 0 : await choosePort(options.port);
-  await ensureDependencies(root);
-  if (!options.built) await build();
-  if (options.desktop) {
-    await openDesktop(root, workspace);
-    return;
+  try {
+    await Promise.race([session(options), endWanted()]);
+  } finally {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    // An end during the set-up finds npm or the bundler at work.
+    await endDescendants();
   }
-  const { server, stop, vscode } = await serve({ port, workspace });
-  const address = `http://127.0.0.1:${port}/`;
-  process.stdout.write(
-    `\nVS Code ${vscode} with Assay is ready. Workspace: ${workspace}\n\n  ${address}\n\nCtrl+C ends it.\n`,
-  );
-  if (!options['no-open']) openInBrowser(address);
-  const reason = await Promise.race([end, server.exited]);
-  await stop();
-  if (reason !== 'ended')
-    throw new Error(`VS Code’s server ended:\n${server.output().slice(-2000)}`);
 }
 
 try {

@@ -166,7 +166,10 @@ const SHARED_RULES: readonly ErrorRule[] = [
   {
     names: ['CredentialsProviderError', 'TokenProviderError'],
     kind: 'credentials',
-    say: () => 'No AWS credentials were found.',
+    say: (_, context) =>
+      context.profile === undefined
+        ? 'No AWS credentials were found.'
+        : `There are no credentials for the profile ${context.profile}.`,
     hint: () =>
       'Set up a profile with aws configure sso or aws login, name it in assay.yaml, or enter a Bedrock API key.',
     action: () => ({ title: 'Choose a Profile', command: 'assay.chooseProfile' }),

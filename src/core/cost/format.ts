@@ -8,7 +8,7 @@ export function formatUsd(usd: number): string {
   const amount = Math.abs(usd);
   // 0.995 and more round to a whole dollar, where cents are enough.
   if (amount >= 0.995) return `${sign}$${grouped(amount.toFixed(2))}`;
-  const firstDigit = Math.floor(Math.log10(amount));
+  const firstDigit = Number(amount.toExponential(1).split('e')[1]);
   const decimals = Math.min(12, Math.max(2, 1 - firstDigit));
   return `${sign}$${amount.toFixed(decimals)}`;
 }

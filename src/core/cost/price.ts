@@ -1,6 +1,11 @@
 /** From usage to money. What is not known stays unknown: no caller ever gets a zero that means "don't know". */
-import type { Cost, CostPart, Usage } from '../model/index.ts';
-import type { ConnectionType, UserPrice, WorkspaceConfig } from '../workspace/types.ts';
+import { type Cost, type CostPart, parseModelReference, type Usage } from '../model/index.ts';
+import {
+  type ConnectionType,
+  resolveConnections,
+  type UserPrice,
+  type WorkspaceConfig,
+} from '../workspace/index.ts';
 
 export interface PriceInput {
   /** `<connection>/<model id>`. */
@@ -88,13 +93,16 @@ export type Pricer = (run: {
   readonly usage: Usage | undefined;
 }) => Cost;
 
-/** A pricer for one workspace. `pricesAsOf` is an ISO date. */
+/**
+ * A pricer for one workspace, those connections included that stand without being named.
+ * @param pricesAsOf ISO date of the user's prices: when the file was last changed
+ */
 export function createPricer(config: WorkspaceConfig, pricesAsOf: string): Pricer {
-  const types = new Map(config.connections.map(({ name, type }) => [name, type]));
+  const types = new Map(resolveConnections(config).map(({ name, type }) => [name, type]));
   return ({ reference, usage }) =>
     priceUsage({
       reference,
-      connectionType: types.get(reference.slice(0, Math.max(0, reference.indexOf('/')))),
+      connectionType: types.get(parseModelReference(reference)?.connection ?? ''),
       usage,
       userPrices: config.prices,
       pricesAsOf,

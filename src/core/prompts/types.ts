@@ -69,7 +69,7 @@ export interface RoleMark {
   readonly span: Span;
 }
 
-/** One declared input variable, for the variables form, completion and hover. */
+/** One input variable, for the variables form, completion and hover: declared, or used without a declaration. */
 export interface InputField {
   readonly name: string;
   readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'object' | 'array' | 'any';
@@ -77,6 +77,8 @@ export interface InputField {
   readonly required: boolean;
   readonly choices?: readonly string[];
   readonly defaultValue?: unknown;
+  /** True where only its use tells of it. */
+  readonly implied?: boolean;
 }
 
 export interface ParsedPrompt {

@@ -25,6 +25,7 @@ export {
   requestJson,
   requestToJson,
 } from './json.ts';
+export { type PromptFilesInput, promptFileAccess } from './promptFiles.ts';
 export {
   type BuiltRequest,
   buildPromptRequest,

@@ -52,6 +52,8 @@ export async function* runModel(
     firstAt: undefined,
     answer: EMPTY_ANSWER,
   };
+  // What was stopped before it was sent is no run, and leaves no record.
+  const ledger = signal.aborted ? undefined : deps.ledger;
   let failure: AssayError | undefined;
   let isAbandoned = true;
   try {
@@ -73,11 +75,11 @@ export async function* runModel(
     // Reached without the lines after it where the consumer left.
     if (isAbandoned) {
       const left = failureOf(spec, progress, cancelled(), signal);
-      await record(spec, finished(spec, deps, progress, left), deps);
+      await record(spec, finished(spec, deps, progress, left), ledger);
     }
   }
   const result = finished(spec, deps, progress, failureOf(spec, progress, failure, signal));
-  yield { type: 'end', result: await record(spec, result, deps) };
+  yield { type: 'end', result: await record(spec, result, ledger) };
 }
 
 function isFirstToken(event: ModelEvent): boolean {
@@ -159,7 +161,11 @@ function safely(price: RunDeps['price'], reference: string, usage: Usage | undef
   }
 }
 
-async function record(spec: RunSpec, result: RunResult, { ledger }: RunDeps): Promise<RunResult> {
+async function record(
+  spec: RunSpec,
+  result: RunResult,
+  ledger: RunDeps['ledger'],
+): Promise<RunResult> {
   try {
     await ledger?.append({ spec, result });
     return result;

@@ -28,6 +28,8 @@ export interface PromptRequestInput {
   readonly reference: string;
   /** Over the file's own settings, one by one. */
   readonly params?: Params;
+  /** Under the file's own settings, for what it leaves open. */
+  readonly defaults?: Params;
   /** Where partials, media and history come from. */
   readonly render?: Omit<RenderOptions, 'missing'>;
 }
@@ -53,7 +55,7 @@ export async function buildPromptRequest(input: PromptRequestInput): Promise<Bui
     request: {
       modelId,
       messages: withCachePoint(rendered.messages, prompt.cache),
-      params: mergeParams(prompt.params, params),
+      params: mergeParams({ ...input.defaults, ...prompt.params }, params),
       ...outputOf(prompt),
       ...(prompt.guardrail === undefined ? {} : { guardrail: prompt.guardrail }),
       ...(prompt.feature === undefined ? {} : { tags: { feature: prompt.feature } }),

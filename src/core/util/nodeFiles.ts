@@ -17,6 +17,10 @@ export class NodeFiles implements LineFiles {
     return ifPresent(() => readFile(path, 'utf8'), path, undefined);
   }
 
+  async readBytes(path: string): Promise<Uint8Array | undefined> {
+    return ifPresent(() => readFile(path), path, undefined);
+  }
+
   async readTail(path: string, maxBytes: number): Promise<string | undefined> {
     return ifPresent(() => withHandle(path, 'r', (handle) => tailOf(handle, maxBytes)), path);
   }

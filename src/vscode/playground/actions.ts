@@ -138,7 +138,7 @@ export class PlaygroundActions {
   async #modelSources(session: Session): Promise<readonly ModelSource[]> {
     const uri = session.source && vscode.Uri.parse(session.source.uri);
     const state = await this.#deps.workspace.of(uri);
-    return state.connections.map((connection) => ({
+    return state.offered().map((connection) => ({
       name: connection.name,
       detail: kindOf(connection),
       models: () => state.models(connection.name),

@@ -10,10 +10,13 @@ import type { PlaygroundActions } from './actions.ts';
 import type { PlaygroundPanels } from './panel.ts';
 import type { Runner } from './runner.ts';
 import type { PlaygroundService } from './service.ts';
+import type { SessionFiles } from './sessionFiles.ts';
+import { useSelection } from './values.ts';
 
 export interface CommandDeps {
   readonly runCommand: RunCommand;
   readonly actions: PlaygroundActions;
+  readonly files: SessionFiles;
   readonly panels: PlaygroundPanels;
   readonly service: PlaygroundService;
   readonly runner: Runner;
@@ -23,7 +26,7 @@ export interface CommandDeps {
 const OFFERED = 500;
 
 export function registerPlaygroundCommands(deps: CommandDeps): vscode.Disposable {
-  const { runCommand, actions, panels, service, runner } = deps;
+  const { runCommand, actions, files, panels, service, runner } = deps;
   return vscode.Disposable.from(
     runCommand(COMMANDS.runPrompt, async (target, options) => {
       const uri = await promptOf(target);
@@ -43,6 +46,20 @@ export function registerPlaygroundCommands(deps: CommandDeps): vscode.Disposable
     runCommand(COMMANDS.newSession, async () => {
       await panels.reveal({ focus: true });
       await actions.newSession();
+    }),
+    runCommand(COMMANDS.openSession, async () => {
+      await files.chooseSession();
+      await panels.reveal({ focus: true });
+    }),
+    runCommand(COMMANDS.savePrompt, () => files.savePrompt()),
+    runCommand(COMMANDS.openRun, async (target) => {
+      const runId = runIdOf(target);
+      if (runId === undefined) throw new AssayError('invalid', 'No run was given.');
+      await files.openRun(runId);
+      await panels.reveal({ focus: false });
+    }),
+    runCommand(COMMANDS.useSelection, async () => {
+      if (await useSelection(service)) await panels.reveal({ focus: false });
     }),
     runCommand(COMMANDS.stopAll, () => runner.stop()),
     runCommand(COMMANDS.useModel, async (target) => {
@@ -72,6 +89,15 @@ export function referenceOf(target: unknown): string | undefined {
   if (typeof target === 'string') return target;
   if (typeof target !== 'object' || target === null || !('reference' in target)) return undefined;
   return typeof target.reference === 'string' ? target.reference : undefined;
+}
+
+/** A row of the Runs view, or the run's id. */
+function runIdOf(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
+  if (typeof target !== 'object' || target === null || !('entry' in target)) return undefined;
+  const { entry } = target;
+  if (typeof entry !== 'object' || entry === null || !('runId' in entry)) return undefined;
+  return typeof entry.runId === 'string' ? entry.runId : undefined;
 }
 
 /** The prompt file that a command means: the one given, else the active editor's, else one that is picked. */

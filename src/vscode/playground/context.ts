@@ -2,7 +2,9 @@
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
 import { AssayError, type ModelInfo, parseModelReference } from '../../core/model/index.ts';
-import type { InputField, ParsedPrompt, Prompt } from '../../core/prompts/types.ts';
+import type { InputField, ParsedPrompt, Prompt } from '../../core/prompts/index.ts';
+import { firstError } from '../../core/runs/index.ts';
+import { formatPosition } from '../../core/util/lines.ts';
 import type { Connection } from '../../core/workspace/types.ts';
 import type { ModelLabel, PlaygroundContext } from '../../protocol/playground.ts';
 import type { Session } from '../../protocol/session.ts';
@@ -29,12 +31,11 @@ export function modelsOf(prompt: Prompt, defaultModel: string): readonly string[
   return [...new Set([prompt.model ?? defaultModel, ...prompt.compareModels])];
 }
 
-/** The first fault that keeps a prompt from running, with its line; undefined if none does. */
-export function blockingProblem({ problems, text }: ParsedPrompt): string | undefined {
-  const problem = problems.find(({ severity }) => severity === 'error');
+/** The first fault that keeps a prompt from running, with its place; undefined if none does. */
+export function blockingProblem(parsed: ParsedPrompt): string | undefined {
+  const problem = firstError(parsed);
   if (problem === undefined) return undefined;
-  const line = text.slice(0, problem.span.start).split('\n').length;
-  return `${problem.message} (line ${line})`;
+  return `${problem.message} (${formatPosition(parsed.text, problem.span.start)})`;
 }
 
 export interface ContextDeps {

@@ -1,16 +1,23 @@
 /** The host's side of the contract: each message of a playground surface, carried out. */
 import * as vscode from 'vscode';
+import { requestCode } from '../../core/factory.ts';
 import { AssayError, type Log, toAssayError } from '../../core/model/index.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import type { CodeLanguage, PlaygroundContract } from '../../protocol/playground.ts';
 import type { AnswerPlace } from '../../protocol/session.ts';
 import { isKnownAction, runAction } from '../run.ts';
+import type { WorkspaceState } from '../workspaceState.ts';
 import type { PlaygroundActions } from './actions.ts';
 import { chooseFiles, droppedUris, readAttachments } from './attachments.ts';
 import type { AnswerDocuments } from './documents.ts';
+import type { SentRequests } from './requests.ts';
 import type { Runner } from './runner.ts';
 import type { PlaygroundService, Surface } from './service.ts';
+import type { SessionFiles } from './sessionFiles.ts';
 import { pickValue } from './values.ts';
+
+const REQUEST_NOT_KEPT =
+  'The request of this answer was not kept. Run it again to copy what is sent.';
 
 export interface HandlerDeps {
   readonly log: Log;
@@ -18,10 +25,10 @@ export interface HandlerDeps {
   readonly runner: Runner;
   readonly actions: PlaygroundActions;
   readonly documents: AnswerDocuments;
+  readonly files: SessionFiles;
+  readonly sent: SentRequests;
+  readonly workspace: WorkspaceState;
   openInEditor(): void;
-  savePrompt(): Promise<void>;
-  detachSource(): Promise<void>;
-  requestCode(at: AnswerPlace, language: CodeLanguage): Promise<string>;
 }
 
 /** Handlers for one surface. What a command throws is said on that surface; what a request throws goes back to it. */
@@ -58,6 +65,21 @@ export function createHandlers(deps: HandlerDeps, surface: Surface): Handlers<Pl
     }
     if (refusals.length > 0) surface.emit('notice', { text: refusals.join(' '), kind: 'error' });
   };
+  const codeOf = async (at: AnswerPlace, language: CodeLanguage): Promise<string> => {
+    const { columns, source } = await session();
+    const answer = columns.find(({ id }) => id === at.columnId)?.answers[at.turnId];
+    const sent = answer && (await deps.sent.find(answer.runId));
+    if (sent === undefined) throw new AssayError('not-found', REQUEST_NOT_KEPT);
+    const { reference, request, path } = sent;
+    const state = await deps.workspace.of(source && vscode.Uri.parse(source.uri));
+    const { connection } = state.resolve(reference);
+    return requestCode({
+      language,
+      connection,
+      request,
+      ...(path === undefined ? {} : { promptFile: path }),
+    });
+  };
   const openSource = async (): Promise<void> => {
     const { source } = await session();
     if (source !== undefined) {
@@ -86,7 +108,7 @@ export function createHandlers(deps: HandlerDeps, surface: Surface): Handlers<Pl
     'open-answer': command(async (at) => documents.openAnswer(await session(), at)),
     'open-request': command(async (at) => documents.openRequest(await session(), at)),
     'copy-request': command(async ({ at, language }) => {
-      await vscode.env.clipboard.writeText(await deps.requestCode(at, language));
+      await vscode.env.clipboard.writeText(await codeOf(at, language));
       say('Copied the request.');
     }),
     copy: command(async ({ text }) => {
@@ -96,9 +118,9 @@ export function createHandlers(deps: HandlerDeps, surface: Surface): Handlers<Pl
     'compare-answers': command(async ({ left, right }) =>
       documents.compare(await session(), left, right),
     ),
-    'save-prompt': command(() => deps.savePrompt()),
+    'save-prompt': command(() => deps.files.savePrompt()),
     'open-source': command(openSource),
-    'detach-source': command(() => deps.detachSource()),
+    'detach-source': command(() => deps.files.detachSource()),
     'new-session': command(() => actions.newSession()),
     'open-in-editor': command(() => deps.openInEditor()),
     'error-action': command(async ({ action }) => {

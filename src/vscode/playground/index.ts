@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { requestJson } from '../../core/runs/index.ts';
 import { NodeFiles } from '../../core/util/nodeFiles.ts';
 import type { Homes } from '../homes.ts';
-import { CONTEXT_KEYS } from '../ids.ts';
+import { CONTEXT_KEYS, PROMPT_FILE_GLOB } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
 import type { ExtensionLog } from '../log.ts';
 import type { RunCommand } from '../run.ts';
@@ -20,6 +20,7 @@ import { createSentRequests } from './requests.ts';
 import { Runner } from './runner.ts';
 import { createBegin } from './runs.ts';
 import { PlaygroundService } from './service.ts';
+import { createSessionFiles } from './sessionFiles.ts';
 import { createSession } from './sessionSteps.ts';
 import { createSessionStore } from './sessionStore.ts';
 
@@ -37,6 +38,8 @@ export interface PlaygroundDeps {
 
 export interface Playground extends vscode.Disposable {
   readonly actions: PlaygroundActions;
+  /** What the form of this prompt file's session holds, where that session is the one shown. */
+  lastValues(uri: vscode.Uri): Readonly<Record<string, string>> | undefined;
   /** Writes what is not yet saved. */
   flush(): Promise<void>;
 }
@@ -44,7 +47,7 @@ export interface Playground extends vscode.Disposable {
 export function registerPlayground(deps: PlaygroundDeps): Playground {
   const { log, settings, workspace, homes, ledgers } = deps;
   const memory = createMemory(deps.memento);
-  const sent = createSentRequests();
+  const sent = createSentRequests(ledgers);
   const store = createSessionStore({
     log,
     files: new NodeFiles(),
@@ -74,11 +77,12 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
     runner,
     bySource: memory.bySource,
   });
+  const files = createSessionFiles({ service, store, ledgers });
   const documents = createDocuments({
     log,
     find: (id) => service.find(id),
     requestText: async (runId) => {
-      const request = sent.get(runId)?.request;
+      const request = (await sent.find(runId))?.request;
       return request === undefined ? undefined : requestJson(request);
     },
   });
@@ -94,28 +98,37 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
           runner,
           actions,
           documents,
+          files,
+          sent,
+          workspace,
           openInEditor: () => panels.openInEditor(),
-          savePrompt: async () => undefined,
-          detachSource: async () => undefined,
-          requestCode: async () => '',
         },
         surface,
       ),
   });
-  const commands = registerPlaygroundCommands({ ...deps, actions, panels, service, runner });
+  const commands = registerPlaygroundCommands({ ...deps, actions, files, panels, service, runner });
+  const sourceChanged = (uri: vscode.Uri): void => {
+    if (service.current?.session.source?.uri === uri.toString()) service.contextChanged();
+  };
+  const watcher = vscode.workspace.createFileSystemWatcher(PROMPT_FILE_GLOB);
   const subscriptions = vscode.Disposable.from(
     commands,
     panels,
     documents,
     service,
     workspace.onDidChange(() => service.contextChanged()),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      const source = service.current?.session.source?.uri;
-      if (source === document.uri.toString()) service.contextChanged();
-    }),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => sourceChanged(document.uri)),
+    watcher,
+    watcher.onDidChange(sourceChanged),
+    watcher.onDidCreate(sourceChanged),
+    watcher.onDidDelete(sourceChanged),
   );
   return {
     actions,
+    lastValues: (uri) => {
+      const session = service.current?.session;
+      return session?.source?.uri === uri.toString() ? session.variables : undefined;
+    },
     flush: () => store.flush(),
     dispose: () => {
       runner.stop();

@@ -46,7 +46,7 @@ export class PlaygroundService {
   #opening: Promise<LiveSession> | undefined;
   #context: PlaygroundContext | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #deriving = 0;
+  #round: Promise<void> = Promise.resolve();
 
   constructor(deps: ServiceDeps) {
     this.#deps = deps;
@@ -91,7 +91,7 @@ export class PlaygroundService {
     this.#forgetIdle();
     if (session.source !== undefined) this.#deps.store.schedule(live.session);
     this.#broadcast('session', live.session);
-    await this.#derive();
+    await this.settle();
     return live;
   }
 
@@ -116,7 +116,7 @@ export class PlaygroundService {
   async refresh(surface: Surface): Promise<void> {
     const live = await this.opened();
     surface.emit('session', live.session);
-    if (this.#context === undefined) await this.#derive();
+    if (this.#context === undefined) await this.settle();
     else surface.emit('context', this.#context);
   }
 
@@ -133,18 +133,28 @@ export class PlaygroundService {
   /** Something that the context is made of has changed: a file, a setting, a connection, trust. */
   contextChanged(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#derive(), DERIVE_DELAY_MS);
+    this.#timer = setTimeout(() => this.#deriveAgain(), DERIVE_DELAY_MS);
   }
 
-  /** Derives at once, for what is about to depend on it. */
+  /** Brings the context up to date, for what is about to depend on it. */
   async settle(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#derive();
+    this.#deriveAgain();
+    // Another round may begin while this one is awaited.
+    for (let round = this.#round; ; round = this.#round) {
+      await round;
+      if (round === this.#round) return;
+    }
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
     this.#surfaces.clear();
+  }
+
+  #deriveAgain(): void {
+    clearTimeout(this.#timer);
+    // One after another, so that an older result never lands on a newer one.
+    this.#round = this.#round.then(() => this.#derive());
   }
 
   #changed(live: LiveSession, change: SessionChange): void {
@@ -160,12 +170,10 @@ export class PlaygroundService {
   async #derive(): Promise<void> {
     const live = this.#current;
     if (live === undefined) return;
-    this.#deriving += 1;
-    const mine = this.#deriving;
     try {
       const before = live.session;
       const derived = await this.#deps.derive(before);
-      if (mine !== this.#deriving || live !== this.#current) return;
+      if (live !== this.#current) return;
       // Only where nothing else changed it meanwhile; the change that did has asked for another round.
       if (derived.session !== before && live.session === before) live.replace(derived.session);
       if (JSON.stringify(this.#context) === JSON.stringify(derived.context)) return;

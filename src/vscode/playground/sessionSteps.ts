@@ -1,5 +1,6 @@
 /** Pure steps of a session that the host takes: making one, preparing a run, following its source file. */
 import { randomBytes } from 'node:crypto';
+import { createRunId } from '../../core/runs/index.ts';
 import {
   type Answer,
   type Column,
@@ -17,12 +18,6 @@ const TITLE_LENGTH = 60;
 /** A short id, unique within a session. */
 export function shortId(): string {
   return randomBytes(5).toString('hex');
-}
-
-/** An id that sorts by time: `20260131-235959-1a2b3c`. */
-export function timedId(now: number): string {
-  const digits = new Date(now).toISOString().replace(/\D/g, '');
-  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${randomBytes(3).toString('hex')}`;
 }
 
 export function draftTurn(text = ''): Turn {
@@ -47,7 +42,8 @@ export function createSession({ now, models, source }: NewSession): Session {
       : { id: shortId(), kind: 'prompt', text: '', attachments: [] };
   return {
     version: SESSION_VERSION,
-    id: timedId(now),
+    // Sorts by time, as a run's does.
+    id: createRunId(now),
     title: source?.name ?? UNTITLED,
     createdAt: now,
     ...(source === undefined ? {} : { source }),

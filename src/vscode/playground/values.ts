@@ -2,6 +2,7 @@
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
 import { AssayError } from '../../core/model/index.ts';
+import type { PlaygroundService } from './service.ts';
 import { MAX_TEXT } from './sessionSchema.ts';
 
 interface ValueItem extends vscode.QuickPickItem {
@@ -17,6 +18,29 @@ export async function pickValue(variable: string): Promise<string | null> {
   if (picked === undefined) return null;
   const value = await picked.read();
   return value === null ? null : withinLimit(value, picked.label);
+}
+
+/** Makes the active editor's selection the value of a variable that the user chooses. False where they back out. */
+export async function useSelection(service: PlaygroundService): Promise<boolean> {
+  const editor = vscode.window.activeTextEditor;
+  const value = editor?.document.getText(editor.selection) ?? '';
+  const live = await service.opened();
+  await service.settle();
+  const fields = service.context?.fields ?? [];
+  if (value === '' || fields.length === 0) {
+    throw new AssayError(
+      'invalid',
+      value === '' ? 'Nothing is selected.' : 'The session has no variables.',
+      { hint: 'Select text, and open a prompt with variables in the playground.' },
+    );
+  }
+  const items = fields.map(({ name, description = '' }) => ({ label: name, description }));
+  const title = 'Use Selection as Variable';
+  const picked = await vscode.window.showQuickPick(items, { title });
+  if (picked === undefined) return false;
+  withinLimit(value, 'The selection');
+  live.dispatch({ type: 'variable-set', name: picked.label, value });
+  return true;
 }
 
 function valueItems(): ValueItem[] {

@@ -53,9 +53,16 @@ export function parsedOf(document: vscode.TextDocument): ParsedPrompt {
   return parsed;
 }
 
-/** The prompt of this version, or of one shortly before: never waits for a parse where one was done. */
-export function recentlyParsed(document: vscode.TextDocument): ParsedPrompt {
-  return cache.get(document)?.parsed ?? parsedOf(document);
+/** Longer files are read after a pause, not while something waits; lines. */
+const READ_AT_ONCE = 1000;
+
+/**
+ * The prompt of this version or of one shortly before, for what must not wait; undefined for a long file that
+ * has not been read yet, which the diagnostics are about to do.
+ */
+export function recentlyParsed(document: vscode.TextDocument): ParsedPrompt | undefined {
+  const known = cache.get(document)?.parsed;
+  return known ?? (document.lineCount > READ_AT_ONCE ? undefined : parsedOf(document));
 }
 
 /**

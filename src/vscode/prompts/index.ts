@@ -12,6 +12,7 @@ import { registerLenses } from './lenses.ts';
 import { registerNavigation } from './navigation.ts';
 import { registerNewPrompt } from './newPrompt.ts';
 import { registerOutline } from './outline.ts';
+import { missingPartials } from './partials.ts';
 import { registerPreview } from './preview.ts';
 import type { PromptDeps } from './types.ts';
 import { checkWorkspaceFile } from './workspaceFile.ts';
@@ -40,12 +41,13 @@ function promptCheck(deps: PromptDeps): Check {
   const check = async (document: vscode.TextDocument): Promise<readonly Problem[]> => {
     const parsed = parsedOf(document);
     if (!isReadable(parsed)) return parsed.problems;
-    const [state, template] = await Promise.all([
+    const [state, template, partials] = await Promise.all([
       deps.workspace.of(document.uri),
       checkTemplate(parsed),
+      missingPartials(parsed, document.uri),
     ]);
     const names = state.connections.map(({ name }) => name);
-    return [...parsed.problems, ...template, ...connectionProblems(parsed, names)];
+    return [...parsed.problems, ...template, ...partials, ...connectionProblems(parsed, names)];
   };
   return (document) => (isPromptDocument(document) ? check(document) : undefined);
 }

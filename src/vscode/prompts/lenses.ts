@@ -19,8 +19,8 @@ export function registerLenses(
   const provideCodeLenses = guarded(deps.log, 'Lenses', (document: vscode.TextDocument) => {
     if (!deps.settings.codeLensEnabled || !isPromptDocument(document)) return [];
     const parsed = recentlyParsed(document);
-    if (!isReadable(parsed)) return [];
-    return lensTitles(parsed.prompt, deps.settings.defaultModel).map(
+    if (parsed !== undefined && !isReadable(parsed)) return [];
+    return lensTitles(parsed?.prompt, deps.settings.defaultModel).map(
       ({ title, tooltip, command, options }) =>
         new vscode.CodeLens(FIRST_LINE, {
           title,

@@ -1,7 +1,9 @@
 /** Partials of a prompt file: where they are, and what they say, unsaved changes included. */
 import type * as vscode from 'vscode';
-import { partialsBeside } from '../../core/prompts/index.ts';
+import type { Problem } from '../../core/model/index.ts';
+import { type ParsedPrompt, partialsBeside } from '../../core/prompts/index.ts';
 import { readText } from './documents.ts';
+import { partialPlaces } from './places.ts';
 
 /** On Windows, core's paths come back with backslashes, which no URI has. */
 const at = (prompt: vscode.Uri, path: string): vscode.Uri =>
@@ -28,4 +30,21 @@ export async function partialUri(
   });
   await resolve(name);
   return asked;
+}
+
+/** An error for each place that needs a partial which is not there. */
+export async function missingPartials(
+  parsed: ParsedPrompt,
+  prompt: vscode.Uri,
+): Promise<readonly Problem[]> {
+  const read = partialReader(prompt);
+  const problems: Problem[] = [];
+  for (const { name, span, needed } of partialPlaces(parsed)) {
+    if (!needed || (await read(name)) !== undefined) continue;
+    const file = (await partialUri(prompt, name))?.path.split('/').at(-1);
+    const advice = file === undefined ? '' : ` It would be ${file}, beside this file.`;
+    const message = `There is no partial \`${name}\`.${advice}`;
+    problems.push({ code: 'unknown-partial', message, severity: 'error', span });
+  }
+  return problems;
 }

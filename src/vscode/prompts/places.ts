@@ -79,16 +79,29 @@ export function renameEdits(
 export interface PartialPlace {
   readonly name: string;
   readonly span: Span;
+  /** False for a block, which stands in where the partial is missing. */
+  readonly needed: boolean;
 }
 
-/** Names of partials that the template includes. */
+/** Partials that the template takes from files, but for those that it defines itself. */
 export function partialPlaces(parsed: ParsedPrompt): readonly PartialPlace[] {
+  const inline = new Set(inlineNames(parsed));
   return tagsOf(parsed).flatMap(({ tag, base, text }) => {
     if (tag.sigil !== '>' && tag.sigil !== '#>') return [];
     const { head } = readExpression(text, tag.innerStart, tag.innerEnd);
-    if (head?.kind !== 'path') return [];
+    // `@partial-block` is what stands between the tags of the caller.
+    if (head?.kind !== 'path' || head.data) return [];
+    const name = text.slice(head.span.start, head.span.end);
     const span = { start: base + head.span.start, end: base + head.span.end };
-    return [{ name: text.slice(head.span.start, head.span.end), span }];
+    return inline.has(name) ? [] : [{ name, span, needed: tag.sigil === '>' }];
+  });
+}
+
+function inlineNames(parsed: ParsedPrompt): string[] {
+  return tagsOf(parsed).flatMap(({ tag, text }) => {
+    if (tag.sigil !== '#*') return [];
+    const [name] = readExpression(text, tag.innerStart, tag.innerEnd).parameters;
+    return name?.kind === 'literal' ? [name.text] : [];
   });
 }
 

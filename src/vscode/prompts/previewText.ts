@@ -10,6 +10,8 @@ export interface Preview {
   /** The model that answers where the file names none. */
   readonly defaultModel: string;
   readonly maxOutputTokens: number;
+  /** Everything known to be wrong with the file. */
+  readonly problems: readonly Problem[];
   readonly outcome: { readonly rendered: RenderedPrompt } | { readonly error: AssayError };
   /** Names of the values that come from the playground instead of the file. */
   readonly valuesFromPlayground: readonly string[];
@@ -58,12 +60,23 @@ function settingLines({ parsed, defaultModel, maxOutputTokens }: Preview): strin
   return lines;
 }
 
-function notices({ parsed, outcome, valuesFromPlayground }: Preview): string[] {
-  const errors = parsed.problems.filter(({ severity }) => severity === 'error');
-  const found = [
-    ...errors.map((problem) => `Error in ${placeOf(parsed, problem)}: ${problem.message}`),
-    ...('error' in outcome ? [errorText(outcome.error)] : outcome.rendered.warnings),
-  ];
+/** Problems that are why a rendering failed, and that say so better than its error. */
+const STOPS: ReadonlySet<string> = new Set([
+  'front-matter-unclosed',
+  'not-text',
+  'other-format',
+  'template-syntax',
+  'unknown-helper',
+  'unknown-partial',
+  'unknown-role',
+  'yaml-syntax',
+]);
+
+function notices({ parsed, problems, outcome, valuesFromPlayground }: Preview): string[] {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const found = errors.map((problem) => `Error in ${placeOf(parsed, problem)}: ${problem.message}`);
+  if ('rendered' in outcome) found.push(...outcome.rendered.warnings);
+  else if (!errors.some(({ code }) => STOPS.has(code))) found.push(errorText(outcome.error));
   const values =
     valuesFromPlayground.length === 0
       ? []

@@ -101,6 +101,9 @@ async function* answerEvents(answer: Answer, sending: Sending): AsyncIterable<Mo
     usage: {
       inputTokens: tokens.ofRequest(request),
       outputTokens: sum(output.words.map((word) => word.tokens)) + sum(callTokens),
+      // Known to be none, rather than not reported.
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
     },
   };
 }

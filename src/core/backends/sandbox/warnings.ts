@@ -18,10 +18,12 @@ export function warningsOf(request: ModelRequest, programId: string): readonly s
   return warnings;
 }
 
+/** A program always gives the same answer, which is all that a seed or a temperature of 0 asks for. */
 function settingsWithoutEffect(request: ModelRequest): readonly string[] {
-  const { temperature, topP, topK, seed, effort } = request.params ?? {};
+  const { temperature, topP, topK, effort } = request.params ?? {};
   const { guardrail, tier, extra } = request;
-  return Object.entries({ temperature, topP, topK, seed, effort, guardrail, tier, ...extra })
+  const asked = { temperature: temperature === 0 ? undefined : temperature, topP, topK, effort };
+  return Object.entries({ ...asked, guardrail, tier, ...extra })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name);
 }

@@ -78,9 +78,9 @@ function roleMarkdown(role: string): string {
 
 function variableMarkdown(parsed: ParsedPrompt, name: string): string {
   const field = parsed.fields.find((candidate) => candidate.name === name);
-  if (field === undefined) {
+  if (field === undefined || field.implied === true) {
     const editor = Object.hasOwn(EDITOR_VARIABLES, name) ? EDITOR_VARIABLES[name] : undefined;
-    return `**${name}**: ${editor ?? 'a variable that no schema declares.'}`;
+    return `**${name}**: ${editor ?? 'a variable that the file does not declare.'}`;
   }
   return fieldMarkdown(field, parsed.prompt.defaults[name]);
 }

@@ -41,9 +41,11 @@ function messageSymbols(parsed: ParsedPrompt): PromptSymbol[] {
   const { roles, templates, text } = parsed;
   if (parsed.format === 'prompt-yml') {
     return roles.map(({ role, span }, index) => {
-      const content = templates.find((template) => template.span.start > span.start)?.span ?? span;
-      const whole = parsed.spans.get(`messages.${index}`) ?? span;
-      return roleSymbol({ text, role, span: cover(whole, span), nameSpan: span, content });
+      const place = parsed.spans.get(`messages.${index}.content`);
+      const content = templates.find((template) => template.span.start === place?.start);
+      const whole = cover(parsed.spans.get(`messages.${index}`) ?? span, span);
+      const detail = shorten(content?.text ?? '');
+      return { name: role, kind: 'role', detail, span: whole, nameSpan: span, children: [] };
     });
   }
   const body = templates[0]?.span;

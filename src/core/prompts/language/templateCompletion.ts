@@ -118,17 +118,14 @@ function roleEntries(cursor: Cursor): CompletionEntry[] {
 }
 
 /** Declared inputs, and names that the template uses already. */
-function variableNames(parsed: ParsedPrompt, offset: number): InputField[] {
-  const declared = new Set(parsed.fields.map(({ name }) => name));
+function variableNames(parsed: ParsedPrompt, offset: number): readonly InputField[] {
   // The name at the cursor is being typed; offering it back helps no one.
-  const used = parsed.variables.filter(
-    ({ name, span }) => !declared.has(name) && (offset < span.start || offset > span.end),
+  const elsewhere = new Set(
+    parsed.variables
+      .filter(({ span }) => offset < span.start || offset > span.end)
+      .map(({ name }) => name),
   );
-  const names = [...new Set(used.map(({ name }) => name))];
-  return [
-    ...parsed.fields,
-    ...names.map((name): InputField => ({ name, type: 'any', required: false })),
-  ];
+  return parsed.fields.filter(({ name, implied }) => implied !== true || elsewhere.has(name));
 }
 
 function variableEntries(cursor: Cursor, end: string): CompletionEntry[] {

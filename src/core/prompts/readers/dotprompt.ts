@@ -6,7 +6,7 @@ import { checkSecrets } from '../check/secrets.ts';
 import { checkVariables } from '../check/variables.ts';
 import { appendEntry } from '../edit/yamlEdits.ts';
 import { DOTPROMPT_SPEC } from '../keys/dotprompt.ts';
-import { fieldsOf } from '../schema/fields.ts';
+import { fieldsOf, withImplied } from '../schema/fields.ts';
 import { isJsonSchema, readSchema, type SchemaReading, splitKey } from '../schema/picoschema.ts';
 import { splitFrontMatter } from '../source/frontMatter.ts';
 import { collectSpans, nodeAt, readYaml, type YamlNode } from '../source/yamlTree.ts';
@@ -47,7 +47,7 @@ export function readDotprompt(source: Source): ParsedPrompt {
     prompt,
     spans,
     variables: reading.variables,
-    fields,
+    fields: withImplied(fields, reading.variables, prompt.defaults),
     templates: [{ syntax: 'handlebars', text: template, span: body, verbatim: true }],
     roles: reading.roles,
     front,

@@ -5,14 +5,14 @@ import { checkKeys } from '../check/keys.ts';
 import { checkSecrets } from '../check/secrets.ts';
 import { checkVariables } from '../check/variables.ts';
 import { PROMPTY_SPEC } from '../keys/prompty.ts';
-import { fieldsOf } from '../schema/fields.ts';
+import { fieldsOf, withImplied } from '../schema/fields.ts';
 import { splitFrontMatter } from '../source/frontMatter.ts';
 import { collectSpans, nodeAt, readYaml, type YamlNode } from '../source/yamlTree.ts';
 import { readHandlebars } from '../template/handlebars.ts';
 import { readJinja } from '../template/jinja.ts';
 import { EMPTY_READING, type TemplateReading } from '../template/reading.ts';
 import { findRoleLines } from '../template/roleLines.ts';
-import type { InputField, ParsedPrompt, Prompt, TemplateSyntax } from '../types.ts';
+import type { InputField, ParsedPrompt, Prompt, TemplateSyntax, VariableUse } from '../types.ts';
 import { assayKeys, rootMap, type Source, settingsOf, textMember } from './common.ts';
 import { objectSchema, readProperties } from './promptyInputs.ts';
 
@@ -28,14 +28,17 @@ export function readPrompty({ text, large }: Source): ParsedPrompt {
   const spans = placesOf(root, header === undefined ? undefined : fence, body);
   const template = text.slice(body.start, body.end);
   const engine = engineOf(root);
+  const threads = threadNames(front);
   const reading = large ? EMPTY_READING : readTemplate(template, body.start, engine.syntax);
+  // The conversation is no value that a caller gives by name.
+  const uses = reading.variables.filter(({ name }) => !threads.has(name));
   return {
     format: 'prompty',
     text,
     prompt,
     spans,
-    variables: reading.variables,
-    fields,
+    variables: uses,
+    fields: withImplied(fields, uses, prompt.defaults),
     templates: [{ syntax: engine.syntax, text: template, span: body, verbatim: true }],
     roles: large ? [] : findRoleLines(template, body.start),
     front,
@@ -47,7 +50,7 @@ export function readPrompty({ text, large }: Source): ParsedPrompt {
       ...engine.problems,
       ...referenceProblems(root),
       ...reading.problems,
-      ...variableProblems(front, { fields, spans, reading, large }),
+      ...variableProblems(front, { fields, spans, uses, complete: !reading.usesAll && !large }),
     ],
   };
 }
@@ -177,24 +180,24 @@ function referenceProblems(root: YamlNode | undefined): Problem[] {
 interface Declarations {
   readonly fields: readonly InputField[];
   readonly spans: ReadonlyMap<string, Span>;
-  readonly reading: TemplateReading;
-  readonly large: boolean;
+  readonly uses: readonly VariableUse[];
+  readonly complete: boolean;
+}
+
+function threadNames(front: PlainRecord): ReadonlySet<string> {
+  const threads = readProperties(front.inputs).filter(({ kind }) => kind === 'thread');
+  return new Set(threads.map(({ name }) => name));
 }
 
 function variableProblems(front: PlainRecord, declarations: Declarations): Problem[] {
-  const { fields, spans, reading, large } = declarations;
+  const { fields, spans, uses, complete } = declarations;
   if (front.inputs === undefined) return [];
-  const threads = new Set(
-    readProperties(front.inputs)
-      .filter(({ kind }) => kind === 'thread')
-      .map(({ name }) => name),
-  );
   return checkVariables({
-    used: reading.variables.filter(({ name }) => !threads.has(name)),
+    used: uses,
     declared: fields,
     spans,
     declaration: (name) => `inputs.${name}`,
-    complete: !reading.usesAll && !large,
+    complete,
     declare: () => undefined,
   });
 }

@@ -19,28 +19,26 @@ export function resolveValues(
 ): ResolvedValues {
   const values = {};
   const properties = parsed.prompt.inputSchema?.properties;
-  for (const layer of [parsed.prompt.defaults, options.defaults ?? {}, given]) {
-    for (const [name, value] of Object.entries(layer)) {
-      const property = isRecord(properties) ? properties[name] : undefined;
-      const converted = coerceValue(name, value, property);
-      if (converted !== undefined) setOwn(values, name, converted);
-    }
+  const byName = new Map(parsed.fields.map((field) => [field.name, field]));
+  const presets = parsed.fields.flatMap(({ name, defaultValue }) =>
+    defaultValue === undefined ? [] : [[name, defaultValue] as const],
+  );
+  const layers = [
+    presets,
+    ...[parsed.prompt.defaults, options.defaults ?? {}, given].map(Object.entries),
+  ];
+  for (const [name, value] of layers.flat()) {
+    const property = isRecord(properties) ? properties[name] : undefined;
+    const converted = coerceValue(name, value, property ?? { type: byName.get(name)?.type });
+    if (converted !== undefined) setOwn(values, name, converted);
   }
-  const missing = missingNames(parsed, values);
+  const missing = parsed.fields
+    .filter(({ name, required }) => required && !Object.hasOwn(values, name))
+    .map(({ name }) => name);
   if (missing.length === 0) return { values, kept: [] };
   if (options.missing !== 'keep') throw missingError(missing);
   for (const name of missing) setOwn(values, name, `{{${name}}}`);
   return { values, kept: missing };
-}
-
-/** Declared as required, or used where the text needs it and not declared at all. */
-function missingNames(parsed: ParsedPrompt, values: object): string[] {
-  const declared = new Set(parsed.fields.map(({ name }) => name));
-  const required = parsed.fields.filter((field) => field.required).map(({ name }) => name);
-  const used = parsed.variables
-    .filter(({ name, optional }) => optional !== true && !declared.has(name))
-    .map(({ name }) => name);
-  return [...new Set([...required, ...used])].filter((name) => !Object.hasOwn(values, name));
 }
 
 function missingError(names: readonly string[]): AssayError {

@@ -1,7 +1,7 @@
 /** Input variables, as a form or a completion list wants them, from a JSON Schema. */
 import type { JsonSchema } from '../../model/index.ts';
 import { isRecord } from '../../util/records.ts';
-import type { InputField } from '../types.ts';
+import type { InputField, VariableUse } from '../types.ts';
 
 /**
  * One field a property of the schema, in its order.
@@ -18,6 +18,34 @@ export function fieldsOf(
     const preset = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
     return fieldOf(name, isRecord(property) ? property : {}, required.includes(name), preset);
   });
+}
+
+/**
+ * The declared fields, and one for each other variable that the template uses, so that a form can ask for it.
+ * Its type is that of its default value, else text.
+ */
+export function withImplied(
+  declared: readonly InputField[],
+  uses: readonly VariableUse[],
+  defaults: Readonly<Record<string, unknown>>,
+): InputField[] {
+  const fields = new Map(declared.map((field) => [field.name, field]));
+  for (const { name, optional } of uses) {
+    const known = fields.get(name);
+    if (known !== undefined && known.implied !== true) continue;
+    const required = known?.required === true || optional !== true;
+    const defaultValue = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
+    const field = { name, type: typeOfValue(defaultValue), required, implied: true } as const;
+    fields.set(name, defaultValue === undefined ? field : { ...field, defaultValue });
+  }
+  return [...fields.values()];
+}
+
+function typeOfValue(value: unknown): InputField['type'] {
+  if (Array.isArray(value)) return 'array';
+  if (isRecord(value)) return 'object';
+  if (typeof value === 'number') return 'number';
+  return typeof value === 'boolean' ? 'boolean' : 'string';
 }
 
 function fieldOf(

@@ -1,6 +1,15 @@
-import { type ModelRequest, messageText } from '../../../model/index.ts';
-import { lastUserText } from '../echo.ts';
+/** `sandbox/extract`: does with rules, on small texts, what prompts mostly ask of a language model. */
+import type { ModelRequest } from '../../../model/index.ts';
 import type { Answer, Program } from '../program.ts';
+import { answerFrom, NOT_ANSWERED, type TextAnswer } from './answer.ts';
+import { classify } from './classify.ts';
+import { findLabels } from './labels.ts';
+import { schemaFromPrompt } from './promptSchema.ts';
+import { type Reading, readRequest } from './reading.ts';
+import { fillSchema } from './schema/fill.ts';
+import { createSource, type Source } from './schema/source.ts';
+import { describeOutcomes, outcomesSinceUser, type ToolOutcome } from './toolResults.ts';
+import { chooseToolCall } from './tools.ts';
 
 export const extract: Program = {
   id: 'extract',
@@ -10,15 +19,55 @@ export const extract: Program = {
   run,
 };
 
+const NOTHING_TO_READ =
+  'This prompt holds no text to answer from. sandbox/extract is an offline stand-in, not a language model: ' +
+  'it only quotes what stands in the prompt.';
+
 function run(request: ModelRequest): Answer {
-  const question = lastUserText(request);
-  const context = request.messages.map(messageText).join('\n');
-  const words = question.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
-  const sentences = context
-    .split(/(?<=[.!?])\s+/)
-    .filter((sentence) => !sentence.includes(question));
-  const score = (sentence: string) =>
-    words.filter((word) => sentence.toLowerCase().includes(word.slice(0, 5))).length;
-  const best = sentences.toSorted((left, right) => score(right) - score(left))[0];
-  return { text: best ?? 'The context does not answer this.' };
+  const reading = readRequest(request);
+  const outcomes = outcomesSinceUser(request);
+  const source = sourceOf(reading, outcomes);
+  const call = chooseToolCall(request, source, new Set(outcomes.map(({ name }) => name)));
+  return call === undefined
+    ? { text: write(request, reading, outcomes, source) }
+    : { toolCalls: [call] };
+}
+
+function sourceOf(reading: Reading, outcomes: readonly ToolOutcome[]): Source {
+  const results = outcomes.filter(({ failed }) => !failed).map(({ output }) => output);
+  const context = [...results, reading.context].join('\n\n');
+  const answer = once(() => answerFrom(context, reading));
+  const elsewhere = reading.subject !== reading.context && reading.question !== '';
+  const found = results.length > 0 ? results.join('\n\n') : elsewhere ? answer().text : undefined;
+  return createSource({
+    subject: reading.subject,
+    labels: findLabels(reading.instructions),
+    answer,
+    ...(found === undefined ? {} : { found }),
+  });
+}
+
+function write(
+  request: ModelRequest,
+  reading: Reading,
+  outcomes: readonly ToolOutcome[],
+  source: Source,
+): string {
+  if (request.responseSchema !== undefined || request.responseFormat === 'json') {
+    const schema = request.responseSchema ?? schemaFromPrompt(reading.instructions);
+    return JSON.stringify(fillSchema(schema, source).value, undefined, 2);
+  }
+  if (outcomes.length > 0) return describeOutcomes(outcomes, reading.question);
+  const choice = classify(source.subject, source.labels);
+  if (choice !== undefined) return choice.label.name;
+  if (reading.context === '') return NOTHING_TO_READ;
+  return source.answer().text ?? NOT_ANSWERED;
+}
+
+function once(compute: () => TextAnswer): () => TextAnswer {
+  let result: TextAnswer | undefined;
+  return () => {
+    result ??= compute();
+    return result;
+  };
 }

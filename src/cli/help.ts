@@ -1,0 +1,114 @@
+/** What `assay help` says. */
+import { AssayError } from '../core/model/index.ts';
+import { nearest } from '../core/util/suggest.ts';
+import type { OptionSpecs } from './arguments.ts';
+
+export const RUN_OPTIONS: OptionSpecs = {
+  model: {
+    value: 'REF',
+    short: 'm',
+    does: 'a model as <connection>/<model id>; may be given several times',
+  },
+  all: { does: 'the models that the file names: model and assay.models' },
+  var: {
+    value: 'NAME=VALUE',
+    short: 'v',
+    does: 'the value of a variable; may be given several times',
+  },
+  input: {
+    value: 'FILE',
+    short: 'i',
+    does: 'variables from a .json or .yaml file; a .txt file is the one variable’s text',
+  },
+  render: { does: 'print the messages that would be sent, and call nothing' },
+  json: { does: 'one JSON object a line on standard output, and nothing else there' },
+  workspace: {
+    value: 'DIR',
+    short: 'w',
+    does: 'the folder with assay.yaml; found above FILE unless given',
+  },
+  'max-tokens': { value: 'N', does: 'ceiling on output tokens' },
+  temperature: { value: 'X', does: 'sampling temperature' },
+  'no-ledger': { does: 'leave no record in .assay/' },
+  'no-content': { does: 'record the run without what was asked and answered' },
+  help: { short: 'h', does: 'show this page' },
+};
+
+export const MODELS_OPTIONS: OptionSpecs = {
+  connection: { value: 'NAME', short: 'c', does: 'the models of one connection' },
+  json: { does: 'one JSON object a line on standard output, and nothing else there' },
+  workspace: {
+    value: 'DIR',
+    short: 'w',
+    does: 'the folder with assay.yaml; found above the current one unless given',
+  },
+  help: { short: 'h', does: 'show this page' },
+};
+
+const KEYS = `API keys
+  A key is only ever sent to the origin it was given for (scheme, host and port of the connection's url):
+    OPENAI_API_KEY             for https://api.openai.com
+    ASSAY_API_KEY_<CONNECTION> "<origin> <key>", for example
+                               ASSAY_API_KEY_GPU="https://gpu.example.com sk-…" for the connection gpu.
+                               Servers on this machine need no origin in front of the key.
+`;
+
+const EXIT_CODES = `Exit codes
+  0 done   2 bad input   3 a run failed   130 stopped
+`;
+
+const MAIN = `assay: try prompt files on any model, from the terminal
+
+Usage
+  assay run FILE [options]    run a prompt file
+  assay models [options]      list the models of the workspace's connections
+  assay help [run|models]     say more
+  assay --version
+
+${EXIT_CODES}`;
+
+const PAGES: Readonly<Record<string, string>> = {
+  run: `assay run FILE [options]: run a prompt file
+
+The answer goes to standard output; timing, tokens and cost go to standard error. Several models run side by side and
+are printed in the order given.
+
+Options
+${optionList(RUN_OPTIONS)}
+${KEYS}
+${EXIT_CODES}
+Examples
+  assay run answer.prompt --var question="Can I return a rope?" --model sandbox/extract
+  assay run answer.prompt --all --json
+`,
+  models: `assay models [options]: list the models of the workspace's connections
+
+Options
+${optionList(MODELS_OPTIONS)}
+${KEYS}`,
+};
+
+export const VERBS: readonly string[] = [...Object.keys(PAGES), 'help'];
+
+/** @throws AssayError `invalid` for an unknown verb */
+export function helpPage(verb: string | undefined): string {
+  if (verb === undefined || verb === 'help') return MAIN;
+  const page = Object.hasOwn(PAGES, verb) ? PAGES[verb] : undefined;
+  if (page === undefined) throw unknownVerb(verb);
+  return page;
+}
+
+export function unknownVerb(verb: string): AssayError {
+  const meant = nearest(verb, VERBS);
+  const hint = meant === undefined ? 'See assay help.' : `Did you mean assay ${meant}?`;
+  return new AssayError('invalid', `There is no command “${verb}”.`, { hint });
+}
+
+function optionList(specs: OptionSpecs): string {
+  const rows = Object.entries(specs).map(([name, { value, short, does }]) => {
+    const dash = short === undefined ? '    ' : `-${short}, `;
+    return { left: `  ${dash}--${name}${value === undefined ? '' : ` ${value}`}`, does };
+  });
+  const width = Math.max(...rows.map(({ left }) => left.length)) + 2;
+  return rows.map(({ left, does }) => `${left.padEnd(width)}${does}\n`).join('');
+}

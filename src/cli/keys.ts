@@ -1,0 +1,54 @@
+/** API keys from the environment, each bound to the origin it was given for. */
+import type { Secrets } from '../core/model/index.ts';
+import type { Connection } from '../core/workspace/index.ts';
+
+export interface EnvironmentKeys {
+  readonly secrets: Secrets;
+  readonly warnings: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const OPENAI_ORIGIN = 'https://api.openai.com';
+
+/**
+ * `OPENAI_API_KEY` goes to OpenAI alone. `ASSAY_API_KEY_<CONNECTION>` names the origin before the key, because the
+ * connection's address stands in a file that others may change; only on this machine itself a bare key will do.
+ */
+export function environmentKeys(
+  connections: readonly Connection[],
+  environment: Environment,
+): EnvironmentKeys {
+  const keys = new Map<string, string>();
+  const warnings: string[] = [];
+  const openAiKey = environment.OPENAI_API_KEY?.trim() ?? '';
+  if (openAiKey !== '') keys.set(OPENAI_ORIGIN, openAiKey);
+  for (const connection of connections) {
+    const url = connection.type === 'openai' ? parseUrl(connection.url) : undefined;
+    const name = keyVariable(connection.name);
+    const value = environment[name]?.trim() ?? '';
+    if (url === undefined || value === '') continue;
+    const [first = '', second = ''] = value.split(/\s+/);
+    const origin = second === '' ? undefined : parseUrl(first)?.origin;
+    if (origin !== undefined) keys.set(origin, second);
+    else if (isThisMachine(url)) keys.set(url.origin, first);
+    else warnings.push(unbound(name, url.origin));
+  }
+  return { secrets: { get: async (origin) => keys.get(origin) }, warnings };
+}
+
+function keyVariable(connection: string): string {
+  return `ASSAY_API_KEY_${connection.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`;
+}
+
+function unbound(name: string, origin: string): string {
+  return `${name} was not used, because it does not say which origin its key is for. Write ${name}="${origin} <key>".`;
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+function isThisMachine({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}

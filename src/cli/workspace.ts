@@ -1,0 +1,122 @@
+/** The workspace that a command works in: its folder, connections, prices and keys. */
+import { stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { createPricer, type Pricer } from '../core/cost/index.ts';
+import { type Backends, createBackends } from '../core/factory.ts';
+import { AssayError, type Log } from '../core/model/index.ts';
+import { formatPosition } from '../core/util/lines.ts';
+import { NodeFiles } from '../core/util/nodeFiles.ts';
+import { type ReadWorkspace, readWorkspace, WORKSPACE_FILES } from '../core/workspace/index.ts';
+import { environmentKeys } from './keys.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface CliWorkspace {
+  readonly directory: string;
+  readonly read: ReadWorkspace;
+  readonly backends: Backends;
+  readonly price: Pricer;
+  readonly files: NodeFiles;
+}
+
+/**
+ * Opens the folder given, or finds it above `start`. What is wrong with `assay.yaml` is noted; the rest of it is used.
+ * @throws AssayError `invalid` where `given` is no folder
+ */
+export async function openWorkspace(
+  given: string | undefined,
+  start: string,
+  terminal: Terminal,
+): Promise<CliWorkspace> {
+  const directory = given === undefined ? await findWorkspace(start) : await checkedFolder(given);
+  const files = new NodeFiles();
+  const read = await readWorkspace(directory, files);
+  await noteProblems(read, files, terminal);
+  const keys = environmentKeys(read.connections, process.env);
+  for (const warning of keys.warnings) terminal.note(`assay: ${warning}\n`);
+  const backends = createBackends({
+    connections: read.connections,
+    secrets: keys.secrets,
+    log: quietLog(terminal),
+  });
+  const price = createPricer(read.config, await dateOf(read.path));
+  return { directory, read, backends, price, files };
+}
+
+/** A path inside the workspace's folder, with forward slashes; the path as it is for one outside. */
+export function workspacePath(directory: string, path: string): string {
+  const between = relative(directory, path);
+  const isOutside = between.split(sep)[0] === '..' || isAbsolute(between);
+  return (isOutside ? path : between).replaceAll('\\', '/');
+}
+
+async function checkedFolder(given: string): Promise<string> {
+  const directory = resolve(given);
+  const stats = await stat(directory).catch(() => undefined);
+  if (stats?.isDirectory() === true) return directory;
+  throw new AssayError('invalid', `There is no folder ${given}.`, {
+    hint: 'Give --workspace the folder that holds assay.yaml.',
+  });
+}
+
+/** The nearest folder with `assay.yaml`, else with `.assay` or `.git`; else where the command was started. */
+async function findWorkspace(start: string): Promise<string> {
+  const above = foldersAbove(start);
+  const marked =
+    (await firstWith(above, WORKSPACE_FILES)) ?? (await firstWith(above, ['.assay', '.git']));
+  if (marked !== undefined) return marked;
+  const here = process.cwd();
+  return above.includes(here) ? here : start;
+}
+
+function foldersAbove(start: string): readonly string[] {
+  const folders = [start];
+  for (let folder = start; dirname(folder) !== folder; folder = dirname(folder)) {
+    folders.push(dirname(folder));
+  }
+  return folders;
+}
+
+async function firstWith(
+  folders: readonly string[],
+  names: readonly string[],
+): Promise<string | undefined> {
+  for (const folder of folders) {
+    for (const name of names) {
+      const found = await stat(join(folder, name)).catch(() => undefined);
+      if (found !== undefined) return folder;
+    }
+  }
+  return undefined;
+}
+
+async function noteProblems(
+  read: ReadWorkspace,
+  files: NodeFiles,
+  terminal: Terminal,
+): Promise<void> {
+  const { path, problems } = read;
+  const serious = problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
+  if (path === undefined || serious.length === 0) return;
+  const text = (await files.read(path).catch(() => undefined)) ?? '';
+  for (const { severity, message, span } of serious) {
+    const place = `${relative(process.cwd(), path) || path}:${formatPosition(text, span.start)}`;
+    terminal.note(`${place}: ${severity}: ${message}\n`);
+  }
+}
+
+/** ISO date of the last change: how old the user's prices are. */
+async function dateOf(path: string | undefined): Promise<string> {
+  const stats = path === undefined ? undefined : await stat(path).catch(() => undefined);
+  return (stats?.mtime ?? new Date()).toISOString().slice(0, 10);
+}
+
+/** Errors reach the user as errors; of the rest only warnings are worth a line. */
+function quietLog(terminal: Terminal): Log {
+  const quiet = () => undefined;
+  return {
+    debug: quiet,
+    info: quiet,
+    warn: (message) => terminal.note(`assay: ${message}\n`),
+    error: (message) => terminal.note(`assay: ${message}\n`),
+  };
+}
