@@ -37,6 +37,14 @@ export function environmentKeys(
   return { secrets: { get: async (origin) => keys.get(origin) }, warnings };
 }
 
+/** What to do, in a terminal, where a connection's server asks for a key. */
+export function keyHint(connection: Connection): string | undefined {
+  const url = connection.type === 'openai' ? parseUrl(connection.url) : undefined;
+  if (url === undefined) return undefined;
+  if (url.origin === OPENAI_ORIGIN) return 'Set OPENAI_API_KEY to a valid key.';
+  return `Set ${keyVariable(connection.name)}="${url.origin} <key>".`;
+}
+
 function keyVariable(connection: string): string {
   return `ASSAY_API_KEY_${connection.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`;
 }

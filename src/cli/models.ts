@@ -5,7 +5,7 @@ import { readArguments, usageError } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { MODELS_OPTIONS } from './help.ts';
 import { errorText, jsonLine } from './terminal.ts';
-import { type CliWorkspace, openWorkspace } from './workspace.ts';
+import { type CliWorkspace, openWorkspace, withKeyHint } from './workspace.ts';
 
 /** A connection that does not list its models in this time counts as one that does not answer. */
 const LISTING_MS = 15_000;
@@ -32,7 +32,9 @@ export async function modelsVerb(words: readonly string[], context: CliContext):
   const errors = listings.flatMap((listing) => listing.errors);
   if (given.isSet('json')) for (const model of models) terminal.out(jsonLine(row(model)));
   else terminal.out(table(models));
-  for (const { connection, error } of errors) terminal.note(errorText(error.toData(), connection));
+  for (const { connection, error } of errors) {
+    terminal.note(errorText(withKeyHint(error.toData(), connection, workspace), connection));
+  }
   return errors.length > 0 && errors.length === names.length ? EXIT.failed : EXIT.done;
 }
 

@@ -12,7 +12,9 @@ export function renderedJson(model: string | undefined, request: ModelRequest): 
 }
 
 export function renderedText({ messages }: ModelRequest): string {
-  const blocks = messages.map(({ role, parts }) => `[${role}]\n${parts.map(partText).join('')}\n`);
+  const blocks = messages.map(
+    ({ role, parts }) => `[${role}]\n${parts.map(partText).join('').trimEnd()}\n`,
+  );
   return blocks.join('\n');
 }
 

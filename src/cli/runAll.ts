@@ -2,7 +2,12 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { openLedger } from '../core/ledger/index.ts';
-import { type Backend, type ModelRequest, systemClock } from '../core/model/index.ts';
+import {
+  type Backend,
+  type ModelRequest,
+  parseModelReference,
+  systemClock,
+} from '../core/model/index.ts';
 import type { ParsedPrompt, Values } from '../core/prompts/index.ts';
 import { createRunId, type RunResult, type RunSpec, runModel } from '../core/runs/index.ts';
 import type { ParsedArguments } from './arguments.ts';
@@ -10,7 +15,7 @@ import { type CliContext, EXIT } from './context.ts';
 import { contentSetting } from './privacy.ts';
 import { footer, resultLine, toolCallsText } from './result.ts';
 import { errorText, jsonLine, type Terminal } from './terminal.ts';
-import { type CliWorkspace, workspacePath } from './workspace.ts';
+import { type CliWorkspace, withKeyHint, workspacePath } from './workspace.ts';
 
 export interface PlannedRun {
   readonly reference: string;
@@ -90,10 +95,17 @@ async function runOne(run: PlannedRun, surroundings: OneRun): Promise<RunResult>
     ...(ledger === undefined ? {} : { ledger }),
   };
   for await (const item of runModel(spec, deps, context.signal)) {
-    if (item.type === 'end') return item.result;
+    if (item.type === 'end') return withHint(item.result, workspace);
     if (isStreamed && item.event.type === 'text') context.terminal.out(item.event.delta);
   }
   throw new Error('A run always ends with a result.');
+}
+
+function withHint(result: RunResult, workspace: CliWorkspace): RunResult {
+  const { error, reference } = result;
+  if (error === undefined) return result;
+  const connection = parseModelReference(reference)?.connection ?? '';
+  return { ...result, error: withKeyHint(error, connection, workspace) };
 }
 
 /** @param isAlone the text has been streamed already, and needs no head */

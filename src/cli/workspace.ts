@@ -3,11 +3,11 @@ import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { createPricer, type Pricer } from '../core/cost/index.ts';
 import { type Backends, createBackends } from '../core/factory.ts';
-import { AssayError, type Log } from '../core/model/index.ts';
+import { AssayError, type ErrorData, type Log } from '../core/model/index.ts';
 import { formatPosition } from '../core/util/lines.ts';
 import { NodeFiles } from '../core/util/nodeFiles.ts';
 import { type ReadWorkspace, readWorkspace, WORKSPACE_FILES } from '../core/workspace/index.ts';
-import { environmentKeys } from './keys.ts';
+import { environmentKeys, keyHint } from './keys.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CliWorkspace {
@@ -40,6 +40,18 @@ export async function openWorkspace(
   });
   const price = createPricer(read.config, await dateOf(read.path));
   return { directory, read, backends, price, files };
+}
+
+/** The error with a hint for the terminal, where a key is missing: there is no command here that stores one. */
+export function withKeyHint(
+  error: ErrorData,
+  connection: string,
+  workspace: CliWorkspace,
+): ErrorData {
+  if (error.kind !== 'credentials') return error;
+  const found = workspace.read.connections.find(({ name }) => name === connection);
+  const hint = found === undefined ? undefined : keyHint(found);
+  return hint === undefined ? error : { ...error, hint };
 }
 
 /** A path inside the workspace's folder, with forward slashes; the path as it is for one outside. */

@@ -3,6 +3,8 @@
  * `test/manifest.test.ts` holds both sides to this list.
  */
 
+import { DEFAULT_MAX_OUTPUT_TOKENS } from '../core/model/index.ts';
+
 /** Commands of the palette, menus, keys and views. Titles and icons are in package.json. */
 export const COMMANDS = {
   chooseModel: 'assay.chooseModel',
@@ -51,6 +53,15 @@ export const SETTINGS = {
   defaultModel: 'assay.defaultModel',
   historyContent: 'assay.history.content',
   sandboxTokensPerSecond: 'assay.sandbox.tokensPerSecond',
+} as const;
+
+/** What a setting is where the user has set nothing; package.json says the same. */
+export const SETTING_DEFAULTS = {
+  [SETTINGS.codeLensEnabled]: true,
+  [SETTINGS.defaultMaxOutputTokens]: DEFAULT_MAX_OUTPUT_TOKENS,
+  [SETTINGS.defaultModel]: 'sandbox/extract',
+  [SETTINGS.historyContent]: true,
+  [SETTINGS.sandboxTokensPerSecond]: 80,
 } as const;
 
 /** Context keys that `when` clauses of package.json read. */

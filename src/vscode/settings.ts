@@ -1,7 +1,6 @@
 /** The user's settings, each read in one place. Defaults are those of package.json. */
 import * as vscode from 'vscode';
-import { DEFAULT_MAX_OUTPUT_TOKENS } from '../core/model/index.ts';
-import { SETTINGS } from './ids.ts';
+import { SETTING_DEFAULTS, SETTINGS } from './ids.ts';
 
 export interface Settings extends vscode.Disposable {
   /** Whether lenses stand above prompts. */
@@ -17,14 +16,17 @@ export interface Settings extends vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
 }
 
-export const DEFAULT_MODEL = 'sandbox/extract';
-export const DEFAULT_SANDBOX_TOKENS_PER_SECOND = 80;
-
-function read<T extends string | number | boolean>(id: string, fallback: T): T {
+/** The setting's value, or its default where a settings file holds something of another type. */
+function read<K extends keyof typeof SETTING_DEFAULTS>(
+  id: K,
+): Widened<(typeof SETTING_DEFAULTS)[K]> {
+  const fallback = SETTING_DEFAULTS[id];
   const value: unknown = vscode.workspace.getConfiguration().get(id);
-  // A settings file may hold anything; the check makes the type true.
-  return typeof value === typeof fallback ? (value as T) : fallback;
+  // The check makes the type true.
+  return (typeof value === typeof fallback ? value : fallback) as Widened<typeof fallback>;
 }
+
+type Widened<T> = T extends boolean ? boolean : T extends number ? number : string;
 
 /** Settings that always give the current value. */
 export function createSettings(): Settings {
@@ -34,20 +36,22 @@ export function createSettings(): Settings {
   });
   return {
     get codeLensEnabled() {
-      return read(SETTINGS.codeLensEnabled, true);
+      return read(SETTINGS.codeLensEnabled);
     },
     get defaultMaxOutputTokens() {
-      const tokens = read(SETTINGS.defaultMaxOutputTokens, DEFAULT_MAX_OUTPUT_TOKENS);
-      return Number.isInteger(tokens) && tokens > 0 ? tokens : DEFAULT_MAX_OUTPUT_TOKENS;
+      const tokens = read(SETTINGS.defaultMaxOutputTokens);
+      return Number.isInteger(tokens) && tokens > 0
+        ? tokens
+        : SETTING_DEFAULTS[SETTINGS.defaultMaxOutputTokens];
     },
     get defaultModel() {
-      return read(SETTINGS.defaultModel, DEFAULT_MODEL).trim() || DEFAULT_MODEL;
+      return read(SETTINGS.defaultModel).trim() || SETTING_DEFAULTS[SETTINGS.defaultModel];
     },
     get historyContent() {
-      return read(SETTINGS.historyContent, true);
+      return read(SETTINGS.historyContent);
     },
     get sandboxTokensPerSecond() {
-      return Math.max(0, read(SETTINGS.sandboxTokensPerSecond, DEFAULT_SANDBOX_TOKENS_PER_SECOND));
+      return Math.max(0, read(SETTINGS.sandboxTokensPerSecond));
     },
     onDidChange: changed.event,
     dispose: () => {

@@ -12,7 +12,7 @@ export function announcements(
   const names = columnNames(state);
   const nameAt = ({ columnId }: AnswerPlace): string => names.get(columnId) ?? 'A model';
   const started = actions.flatMap((action) =>
-    action.type === 'answer-start' ? [nameAt(action.at)] : [],
+    action.type === 'answer-start' && action.answer.status === 'running' ? [nameAt(action.at)] : [],
   );
   const ended = actions.flatMap((action) => {
     if (action.type !== 'answer-end') return [];

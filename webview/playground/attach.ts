@@ -57,7 +57,12 @@ function add(ui: Controller, turnId: string, attachment: Attachment): void {
 
 async function fromFile(file: File): Promise<Omit<Attachment, 'mediaType'>> {
   const base64 = await readBase64(file);
-  return { id: crypto.randomUUID(), name: file.name, size: file.size, base64 };
+  return { id: createId(), name: file.name, size: file.size, base64 };
+}
+
+/** Not `randomUUID`: that is missing where the editor is served without TLS. */
+function createId(): string {
+  return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join('');
 }
 
 async function textOfUri(ui: Controller, uris: readonly string[]): Promise<string | undefined> {

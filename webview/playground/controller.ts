@@ -12,6 +12,7 @@ import {
   draftAction,
   initialState,
   type LocalState,
+  type Notice,
   reduceView,
   type ViewAction,
   type ViewState,
@@ -32,12 +33,15 @@ export interface Surroundings {
 const TYPING_PAUSE = 200;
 /** Milliseconds after which a run that was asked for, and never started, may be asked for again. */
 const ASKED_AT_MOST = 5000;
+/** Milliseconds that a piece of information stands; an error stays until it is dismissed. */
+const INFORMED = 5000;
 
 export class Controller {
   readonly #surroundings: Surroundings;
   #state: ViewState;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #askedTimer: ReturnType<typeof setTimeout> | undefined;
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -154,7 +158,14 @@ export class Controller {
   }
 
   complain(text: string): void {
-    this.dispatch({ type: 'notice', notice: { text, kind: 'error' } });
+    this.notify({ text, kind: 'error' });
+  }
+
+  notify(notice: Notice): void {
+    this.dispatch({ type: 'notice', notice });
+    clearTimeout(this.#noticeTimer);
+    if (notice.kind === 'error') return;
+    this.#noticeTimer = setTimeout(() => this.dispatch({ type: 'notice', notice: null }), INFORMED);
   }
 
   thumbs(at: AnswerPlace, thumbs: 'up' | 'down', now: 'up' | 'down' | undefined): void {
@@ -174,7 +185,7 @@ export class Controller {
   }
 
   #refuse({ text, variable }: Obstacle): void {
-    this.dispatch({ type: 'notice', notice: { text, kind: 'information' } });
+    this.notify({ text, kind: 'information' });
     if (variable !== undefined) this.#surroundings.focus({ variable });
   }
 }

@@ -54,7 +54,11 @@ function start(root: HTMLElement): void {
       ui.dispatch({ type: 'session-action', action });
     },
     focus: ({ target }) => focus.on(target),
-    notice: (notice) => ui.dispatch({ type: 'notice', notice }),
+    notice: (notice) => {
+      ui.notify(notice);
+      // A run that the host refuses ends in a notice.
+      ui.dispatch({ type: 'asked', asked: false });
+    },
   });
   const scheduleDraw = once(requestAnimationFrame, draw);
   const scheduleSave = once(

@@ -14,6 +14,7 @@ export class ScrollKeeper {
   #restore: { readonly top: number; readonly until: number } | undefined;
   readonly #observer = new ResizeObserver(() => this.#follow());
   #observed: Element | undefined;
+  #sessionId = '';
 
   constructor(root: HTMLElement, ui: Controller) {
     this.#root = root;
@@ -28,15 +29,18 @@ export class ScrollKeeper {
   /** To be called after each drawing. */
   drawn(): void {
     const sheet = this.#root.querySelector('.sheet') ?? undefined;
-    if (sheet === this.#observed) return;
-    this.#observer.disconnect();
-    this.#observed = sheet;
-    if (sheet === undefined) return;
-    this.#observer.observe(sheet);
-    const top = this.#ui.state.local.scrollTop;
-    if (top === undefined) return;
-    this.#pinned = false;
-    this.#restore = { top, until: performance.now() + RESTORING };
+    if (sheet !== this.#observed) {
+      this.#observer.disconnect();
+      this.#observed = sheet;
+      if (sheet !== undefined) this.#observer.observe(sheet);
+    }
+    const { sessionId, scrollTop } = this.#ui.state.local;
+    if (sheet === undefined || sessionId === this.#sessionId) return;
+    this.#sessionId = sessionId;
+    this.#pinned = scrollTop === undefined;
+    if (scrollTop !== undefined) {
+      this.#restore = { top: scrollTop, until: performance.now() + RESTORING };
+    }
   }
 
   toEnd(): void {
@@ -57,15 +61,19 @@ export class ScrollKeeper {
   #follow(): void {
     const scroller = this.#scroller();
     if (scroller === undefined) return;
-    if (this.#restore !== undefined && performance.now() < this.#restore.until) {
-      scroller.scrollTop = this.#restore.top;
-    } else if (this.#pinned) scroller.scrollTop = scroller.scrollHeight;
+    if (this.#isRestoring()) scroller.scrollTop = this.#restore?.top ?? 0;
+    else if (this.#pinned) scroller.scrollTop = scroller.scrollHeight;
     this.#lastTop = scroller.scrollTop;
+  }
+
+  #isRestoring(): boolean {
+    return this.#restore !== undefined && performance.now() < this.#restore.until;
   }
 
   #onScroll(): void {
     const scroller = this.#scroller();
-    if (scroller === undefined) return;
+    // Half of the answers drawn, the place to restore may still lie beyond the end.
+    if (scroller === undefined || this.#isRestoring()) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const upwards = scrollTop < this.#lastTop - 1;
     this.#lastTop = scrollTop;

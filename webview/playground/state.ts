@@ -67,7 +67,7 @@ export type ViewAction =
 export const EMPTY_LOCAL: LocalState = { sessionId: '', drafts: {}, raw: false, open: {} };
 
 export function initialState(local: LocalState): ViewState {
-  return { local, asked: false, atEnd: true };
+  return { local, asked: false, atEnd: local.scrollTop === undefined };
 }
 
 /** The view after an action. Pure. */
@@ -81,8 +81,7 @@ export function reduceView(state: ViewState, action: ViewAction): ViewState {
       return withSessionAction(state, action.action);
     case 'notice': {
       const { notice: _, ...rest } = state;
-      // A refusal of the run that was asked for comes as a notice.
-      return action.notice === null ? rest : { ...rest, notice: action.notice, asked: false };
+      return action.notice === null ? rest : { ...rest, notice: action.notice };
     }
     case 'asked':
       return { ...state, asked: action.asked };
@@ -154,7 +153,8 @@ function sections(open: LocalState['open']): LocalState['open'] {
 function withSessionAction(state: ViewState, action: SessionAction): ViewState {
   if (state.session === undefined) return state;
   const session = reduceSession(state.session, action);
-  const started = action.type === 'answer-start';
+  // A run that keeps other columns' answers starts those too, finished as they are.
+  const started = action.type === 'answer-start' && action.answer.status === 'running';
   return { ...state, session, asked: started ? false : state.asked };
 }
 

@@ -79,6 +79,14 @@ export function parseBlocks(source: string): Token[] {
   return parser.lexer(source);
 }
 
+/** How many leading blocks no later text can change: all before the last that is not blank. */
+export function settledCount(blocks: readonly Token[]): number {
+  for (let index = blocks.length - 1; index >= 0; index--) {
+    if (blocks[index]?.type !== 'space') return index;
+  }
+  return 0;
+}
+
 /** Sanitised elements of blocks that {@link parseBlocks} gave. */
 export function renderBlocks(blocks: Token[]): DocumentFragment {
   return DOMPurify.sanitize(parser.parser(blocks), {
@@ -86,7 +94,8 @@ export function renderBlocks(blocks: Token[]): DocumentFragment {
     ALLOWED_ATTR,
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
-    ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+    // DOMPurify holds every attribute's value to this, so what has no scheme must pass.
+    ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto):|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i,
     RETURN_DOM_FRAGMENT: true,
   });
 }

@@ -2,9 +2,8 @@
  * `<assay-markdown>`: an answer's text, drawn as it streams. Blocks that can no longer change are drawn once;
  * only the last block is drawn again when text comes, and a code block that is still open just grows.
  */
-import type { Token } from 'marked';
 import { forgetFrame, runInFrame } from './frames.ts';
-import { parseBlocks, renderBlocks } from './markdown.ts';
+import { parseBlocks, renderBlocks, settledCount } from './markdown.ts';
 import { TextRun } from './textRun.ts';
 
 export interface MarkdownContent {
@@ -120,14 +119,6 @@ export class MarkdownView extends HTMLElement {
     const text = this.#source.slice(opening[0].length);
     return closing.test(text) ? undefined : { run: new TextRun(code, text), closing };
   }
-}
-
-/** How many leading blocks no later text can change: all before the last that is not blank. */
-export function settledCount(blocks: readonly Token[]): number {
-  for (let index = blocks.length - 1; index >= 0; index--) {
-    if (blocks[index]?.type !== 'space') return index;
-  }
-  return 0;
 }
 
 export function registerMarkdownView(): void {

@@ -5,6 +5,7 @@ import type { RunRecord } from '../runs/job.ts';
 import { isSafeRunId } from '../runs/runId.ts';
 import type { LineFiles } from '../util/nodeFiles.ts';
 import { formatContent, parseContent } from './content.ts';
+import { ensureIgnoreFile } from './ignoreFile.ts';
 import { type Redact, readLine, toEntry } from './line.ts';
 import type { Ledger, LedgerEntry, RecentRuns, RunContent } from './types.ts';
 
@@ -18,13 +19,6 @@ export interface LedgerOptions {
   readonly redact?: Redact;
 }
 
-const GITIGNORE = `# Assay's own files. Only recordings are meant for git.
-*
-!.gitignore
-!recordings/
-!recordings/**
-`;
-
 const FIRST_TAIL_BYTES = 64 * 1024;
 
 /** Opens a ledger without touching the disk. */
@@ -33,16 +27,10 @@ export function openLedger(options: LedgerOptions): Ledger {
   const path = join(directory, 'ledger.jsonl');
   let hasIgnoreFile = false;
 
-  async function ensureIgnoreFile(): Promise<void> {
-    if (hasIgnoreFile) return;
-    const ignorePath = join(directory, '.gitignore');
-    if ((await files.read(ignorePath)) === undefined) await files.write(ignorePath, GITIGNORE);
-    hasIgnoreFile = true;
-  }
-
   return {
     async append(record) {
-      await ensureIgnoreFile();
+      if (!hasIgnoreFile) await ensureIgnoreFile(directory, files);
+      hasIgnoreFile = true;
       const redact = options.redact ?? ((text) => text);
       // Content first, so that a line that promises it is never wrong; a failure there still leaves the line.
       const failure = options.keepContent() ? await writeContent(options, record, redact) : 'off';
@@ -89,9 +77,8 @@ async function readRecent(files: LineFiles, path: string, limit: number): Promis
     if (tail === undefined) return { entries: [], unreadable: { damaged: 0, newer: 0 } };
     // The tail may have lost up to three bytes of a character that it began inside of.
     const isWhole = Buffer.byteLength(tail) < bytes - 3;
-    const lines = tail.split('\n');
-    if (!isWhole) lines.shift();
-    const runs = newest(lines, limit);
+    // The first line may be cut. It is looked at last, where the limit was not reached, and then more is read.
+    const runs = newest(tail.split('\n'), limit);
     if (isWhole || runs.entries.length >= limit) return runs;
   }
 }

@@ -68,7 +68,7 @@ export async function* runModel(
         if (event.type === 'finish') break;
       }
     } catch (thrown) {
-      failure = signal.aborted ? cancelled() : toAssayError(thrown);
+      failure = toAssayError(thrown);
     }
     isAbandoned = false;
   } finally {

@@ -104,10 +104,9 @@ function leftOut({ tools, knowledge }: Prompt): readonly string[] {
 }
 
 function promptError({ text }: ParsedPrompt, { message, span }: Problem): AssayError {
-  return new AssayError(
-    'invalid',
-    `The prompt file cannot be run (${formatPosition(text, span.start)}): ${message}`,
-  );
+  const place = formatPosition(text, span.start);
+  const reason = message.replace(/\.$/, '');
+  return new AssayError('invalid', `The prompt file cannot be run (${place}): ${reason}.`);
 }
 
 function nothingToSay({ problems }: ParsedPrompt): AssayError {

@@ -15,12 +15,12 @@ export async function* untilAbort<T>(
 ): AsyncGenerator<T, void, undefined> {
   if (signal.aborted) throw cancelled();
   const closing = new AbortController();
-  const deadline = startDeadline(signal);
+  const deadline = createDeadline(signal);
   const iterator = open(AbortSignal.any([signal, closing.signal]))[Symbol.asyncIterator]();
   let isOpen = true;
   try {
     while (true) {
-      const next = await Promise.race([iterator.next(), deadline.passed]);
+      const next = await deadline.orPassed(iterator.next());
       if (next.done) {
         isOpen = false;
         return;
@@ -38,20 +38,34 @@ export async function* untilAbort<T>(
   }
 }
 
-function startDeadline(signal: AbortSignal): { passed: Promise<never>; clear: () => void } {
+interface Deadline {
+  /** The promise, or `cancelled` once the deadline has passed. */
+  orPassed<T>(promise: Promise<T>): Promise<T>;
+  clear(): void;
+}
+
+/** Not a race against one long promise, which would hold on to every event of the stream until its end. */
+function createDeadline(signal: AbortSignal): Deadline {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let onAbort = (): void => undefined;
-  const passed = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      timer = setTimeout(() => reject(cancelled()), GRACE_MS);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  // The race may be over by then, and nobody else waits for it.
-  passed.catch(() => undefined);
-  const clear = () => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+  let hasPassed = false;
+  let giveUp = (): void => undefined;
+  const onAbort = (): void => {
+    timer = setTimeout(() => {
+      hasPassed = true;
+      giveUp();
+    }, GRACE_MS);
   };
-  return { passed, clear };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    orPassed: (promise) =>
+      new Promise((resolve, reject) => {
+        giveUp = () => reject(cancelled());
+        promise.then(resolve, reject);
+        if (hasPassed) giveUp();
+      }),
+    clear: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    },
+  };
 }

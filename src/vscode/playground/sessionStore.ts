@@ -1,6 +1,7 @@
 /** Sessions as text files, `sessions/<id>.json` in a folder's `.assay`. Written whole, beside and renamed. */
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { ensureIgnoreFile } from '../../core/ledger/index.ts';
 import { AssayError, type Files, type Log } from '../../core/model/index.ts';
 import { SESSION_VERSION, type Session } from '../../protocol/session.ts';
 import { sessionSchema } from './sessionSchema.ts';
@@ -108,8 +109,9 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
   const write = async (session: Session): Promise<void> => {
     if (!deps.enabled()) return;
     try {
-      const path = pathIn(await deps.homeOf(session), session.id);
-      await deps.files.write(path, sessionText(session));
+      const home = await deps.homeOf(session);
+      await ensureIgnoreFile(home, deps.files);
+      await deps.files.write(pathIn(home, session.id), sessionText(session));
     } catch (thrown) {
       deps.log.error('The session could not be saved.', thrown);
     }

@@ -47,8 +47,9 @@ function foldsOf(document: vscode.TextDocument): vscode.FoldingRange[] {
   const ends = new Map<number, number>();
   for (const span of foldSpans(parsedOf(document))) {
     const { start, end } = rangeOf(document, span);
-    const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
-    if (last > start.line && last > (ends.get(start.line) ?? 0)) ends.set(start.line, last);
+    if (end.line > start.line && end.line > (ends.get(start.line) ?? 0)) {
+      ends.set(start.line, end.line);
+    }
   }
   return [...ends].map(([start, end]) => new vscode.FoldingRange(start, end));
 }

@@ -131,11 +131,16 @@ export function foldSpans(parsed: ParsedPrompt): readonly Span[] {
   ];
 }
 
-function entrySpans({ spans }: ParsedPrompt): Span[] {
+function entrySpans({ spans, text }: ParsedPrompt): Span[] {
   return [...spans].flatMap(([key, value]) => {
     const start = spans.get(`key:${key}`)?.start;
-    return start === undefined ? [] : [{ start, end: value.end }];
+    return start === undefined ? [] : [trimmed(text, { start, end: value.end })];
   });
+}
+
+/** A span without the white space at its end, which YAML counts to what it follows. */
+function trimmed(text: string, { start, end }: Span): Span {
+  return { start, end: start + text.slice(start, end).trimEnd().length };
 }
 
 /** Each message from its role marker to the next. */
@@ -143,8 +148,7 @@ export function messageSpans({ roles, spans, text }: ParsedPrompt): readonly Spa
   const end = spans.get('body')?.end ?? text.length;
   return roles.map(({ span }, index) => {
     const next = roles[index + 1]?.span.start ?? end;
-    const content = text.slice(span.start, next).trimEnd();
-    return { start: span.start, end: span.start + content.length };
+    return trimmed(text, { start: span.start, end: next });
   });
 }
 

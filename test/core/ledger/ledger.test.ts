@@ -10,6 +10,7 @@ import type { Cost, Message } from '../../../src/core/model/index.ts';
 import type { RunRecord, RunResult } from '../../../src/core/runs/index.ts';
 import { createRunId } from '../../../src/core/runs/index.ts';
 import { NodeFiles } from '../../../src/core/util/nodeFiles.ts';
+import { gather } from '../util/gather.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'assay-ledger-'));
 after(() => rm(root, { recursive: true, force: true }));
@@ -240,7 +241,7 @@ test('recent runs come newest first, however long the file', async () => {
     );
     assert.deepEqual(unreadable, { damaged: 0, newer: 0 });
   }
-  const streamed = await Array.fromAsync(ledger.entries());
+  const streamed = await gather(ledger.entries());
   assert.deepEqual(
     streamed.map(({ runId }) => runId),
     all,
@@ -273,13 +274,13 @@ test('what cannot be read is passed over and counted', async () => {
     [second, first],
   );
   assert.deepEqual(unreadable, { damaged: foreign.length + 1, newer: 1 });
-  assert.equal((await Array.fromAsync(ledger.entries())).length, 2);
+  assert.equal((await gather(ledger.entries())).length, 2);
 });
 
 test('an empty or missing ledger has no runs', async () => {
   const ledger = open(freshFolder());
   assert.deepEqual(await ledger.recent(5), { entries: [], unreadable: { damaged: 0, newer: 0 } });
-  assert.deepEqual(await Array.fromAsync(ledger.entries()), []);
+  assert.deepEqual(await gather(ledger.entries()), []);
   assert.equal(await ledger.content(createRunId(0)), undefined);
 });
 

@@ -55,11 +55,10 @@ test('forwards the events as they are and folds them to one result', async () =>
     finish: 'stop',
     usage: { inputTokens: 3, outputTokens: 2 },
     cost: free,
-    timing: { startedAt: 1_700_000_000_000, totalMs: 0 },
     warnings: ['w-0', 'w-1'],
     requestId: 'r-1',
     servedBy: 'm-2',
-    ...{ timing: { startedAt: 1_700_000_000_000, ttftMs: 0, totalMs: 0 } },
+    timing: { startedAt: 1_700_000_000_000, ttftMs: 0, totalMs: 0 },
   });
   assert.deepEqual(deps.records, [{ spec: { ...spec, warnings: ['w-0'], feature: 'f' }, result }]);
 });
@@ -175,6 +174,13 @@ test('is not mistaken for a failure when the broken connection is what is seen',
   };
   const { result } = await run(scripted(text('a'), breakOff), {}, controller.signal);
   assert.equal(result.status, 'stopped');
+});
+
+test('is not mistaken for one where the stream just ends', async () => {
+  const controller = new AbortController();
+  const backend = scripted(text('a'), () => controller.abort());
+  const { result } = await run(backend, {}, controller.signal);
+  assert.deepEqual([result.status, result.error?.kind], ['stopped', 'cancelled']);
 });
 
 test('ends even where the backend does not listen', async () => {

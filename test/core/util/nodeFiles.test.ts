@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { AssayError } from '../../../src/core/model/index.ts';
 import { fileError } from '../../../src/core/util/fileError.ts';
 import { NodeFiles } from '../../../src/core/util/nodeFiles.ts';
+import { gather } from './gather.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'assay-files-'));
 after(() => rm(root, { recursive: true, force: true }));
@@ -45,7 +46,7 @@ test('gives undefined, no entries and no lines for what is not there', async () 
   assert.equal(await files.readBytes(path), undefined);
   assert.equal(await files.readTail(path, 10), undefined);
   assert.deepEqual(await files.list(path), []);
-  assert.deepEqual(await Array.fromAsync(files.lines(path)), []);
+  assert.deepEqual(await gather(files.lines(path)), []);
   await files.remove(path);
 });
 
@@ -84,9 +85,9 @@ test('reads lines across chunks, the last one with or without its line feed', as
   const path = fresh();
   const long = 'ü'.repeat(100_000);
   await files.write(path, `${long}\n\nend`);
-  assert.deepEqual(await Array.fromAsync(files.lines(path)), [long, '', 'end']);
+  assert.deepEqual(await gather(files.lines(path)), [long, '', 'end']);
   await files.write(path, 'a\nb\n');
-  assert.deepEqual(await Array.fromAsync(files.lines(path)), ['a', 'b']);
+  assert.deepEqual(await gather(files.lines(path)), ['a', 'b']);
 });
 
 test('says which path failed and why', async () => {
@@ -100,10 +101,7 @@ test('says which path failed and why', async () => {
   await assert.rejects(files.appendLine(below, 'x'), failsWith('invalid', /^Could not write/));
   const folder = join(path, '..');
   await assert.rejects(files.read(folder), failsWith('invalid', /: it is a folder\.$/));
-  await assert.rejects(
-    Array.fromAsync(files.lines(folder)),
-    failsWith('invalid', /^Could not read/),
-  );
+  await assert.rejects(gather(files.lines(folder)), failsWith('invalid', /^Could not read/));
   await assert.rejects(files.remove(folder), failsWith('unexpected', /^Could not remove/));
 });
 

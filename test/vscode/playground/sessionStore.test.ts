@@ -46,6 +46,7 @@ suite('the session store', () => {
     await store.flush();
     assert.deepEqual(await open().load('session-1'), session({ title: 'three' }));
     assert.deepEqual(await readdir(join(home, 'sessions')), ['session-1.json']);
+    assert.match(await readFile(join(home, '.gitignore'), 'utf8'), /^\*$/m);
   });
 
   test('a session that waits to be saved is found all the same', async () => {

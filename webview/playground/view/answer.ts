@@ -94,7 +94,7 @@ function text(ui: Controller, answer: Answer): TemplateResult {
   const waiting = running && answer.text === '' && answer.reasoning === '';
   return html`${
     waiting
-      ? html`<p class="waiting"><vscode-progress-ring aria-label="Waiting"></vscode-progress-ring>Waiting for the first token…</p>`
+      ? html`<p class="waiting"><vscode-progress-ring aria-hidden="true"></vscode-progress-ring>Waiting for the first token…</p>`
       : nothing
   }${keyed(
     answer.runId,

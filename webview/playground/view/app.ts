@@ -10,9 +10,9 @@ import { setup } from './setup.ts';
 export function app(ui: Controller, jumpToEnd: () => void): TemplateResult {
   const { session, atEnd } = ui.state;
   if (session === undefined) {
-    return html`<p class="loading"><vscode-progress-ring aria-label="Loading"></vscode-progress-ring></p>`;
+    return html`<p class="loading"><vscode-progress-ring aria-hidden="true"></vscode-progress-ring>Loading…</p>`;
   }
-  return html`<div class="body" data-drop="attach">
+  return html`<div class="body" data-drop="attach" data-columns=${session.columns.length}>
     <div class="pane">${setup(ui)}${conversation(ui, session)}</div>
     <div class="jump">
       ${

@@ -58,7 +58,7 @@ function buttons(ui: Controller, session: Session): TemplateResult {
   const obstacle = runObstacle(ui.state);
   const again = runTarget(ui.state)?.again === true;
   const running = isRunning(session);
-  return html`${
+  return html`<div class="composer-buttons">${
     running
       ? html`<vscode-button
           appearance="secondary"
@@ -73,7 +73,7 @@ function buttons(ui: Controller, session: Session): TemplateResult {
       aria-disabled=${obstacle === undefined ? 'false' : 'true'}
       data-testid="run"
       @click=${() => ui.run()}
-    >${icon(again ? 'refresh' : 'play')}<span class="button-text">${again ? 'Run again' : 'Run'}</span></vscode-button>`;
+    >${icon(again ? 'refresh' : 'play')}<span class="button-text">${again ? 'Run again' : 'Run'}</span></vscode-button></div>`;
 }
 
 function notice(ui: Controller): TemplateResult | typeof nothing {

@@ -13,7 +13,7 @@ import { welcome } from './welcome.ts';
 
 export function conversation(ui: Controller, session: Session): TemplateResult {
   const turns = askedTurns(session);
-  return html`<div class="conversation" data-columns=${session.columns.length}>
+  return html`<div class="conversation">
     <div class="sheet">
       ${columnHeads(ui, session)}
       ${

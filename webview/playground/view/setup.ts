@@ -8,6 +8,9 @@ import type { Controller } from '../controller.ts';
 import { isOpen, textOf } from '../select.ts';
 import { variables } from './variables.ts';
 
+/** Pixels; the width of `playground.css` from which the prompt has a pane of its own. */
+const WIDE = 1000;
+
 export function setup(ui: Controller): TemplateResult {
   const { session, context } = ui.state;
   if (session === undefined) return html``;
@@ -57,7 +60,8 @@ function system(ui: Controller): TemplateResult {
   return section({
     key,
     title: 'System',
-    open: isOpen(ui.state, key, text !== ''),
+    // With a pane to itself there is room for the empty field, too.
+    open: isOpen(ui.state, key, text !== '' || window.innerWidth >= WIDE),
     toggle: (open) => ui.dispatch({ type: 'opened', key, open }),
     summary: text === '' ? 'none' : text.trim().slice(0, 200),
     body: () => html`<vscode-text-area

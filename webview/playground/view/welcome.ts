@@ -34,8 +34,9 @@ Ticket: The tent was meant to arrive on Monday and the tracking page has not cha
 
 export function welcome(ui: Controller, session: Session): TemplateResult {
   if (session.source !== undefined) {
+    const hasFields = (ui.state.context?.fields.length ?? 0) > 0;
     return html`<div class="welcome" data-testid="welcome">
-      <p>Press Run <kbd>${RUN_KEYS}</kbd> to see what ${session.source.name} gives.</p>
+      <p>${hasFields ? 'Fill in the variables, then press Run' : 'Press Run'} <kbd>${RUN_KEYS}</kbd> to see what ${session.source.name} gives.</p>
     </div>`;
   }
   return html`<div class="welcome" data-testid="welcome">

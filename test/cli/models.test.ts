@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { startOpenAiServer } from '../fakes/openaiServer.ts';
+import { createWorkspace, removeWorkspace } from './command.ts';
+
+const server = await startOpenAiServer({
+  models: ['org/tiny', 'a-much-longer-name:7b'],
+  ownedBy: 'vllm',
+});
+const gone = await startOpenAiServer();
+await gone.close();
+const workspace = await createWorkspace({
+  'assay.yaml': `connections:
+  local: { type: openai, url: "${server.url}" }
+  gone: { type: openai, url: "${gone.url}" }
+`,
+});
+after(async () => {
+  await server.close();
+  await removeWorkspace(workspace);
+});
+
+test('--json: a line for each model, with null for what is not known', async () => {
+  const { code, lines, stderr } = await workspace.run('models', '--connection', 'local', '--json');
+  assert.equal(code, 0);
+  assert.equal(stderr, '');
+  assert.deepEqual(
+    lines().map(({ ref }) => ref),
+    ['local/org/tiny', 'local/a-much-longer-name:7b'],
+  );
+  const keys = ['ref', 'name', 'vendor', 'scope', 'regions', 'capabilities', 'lifecycle'];
+  assert.deepEqual(Object.keys(lines()[0] ?? {}), [...keys, 'context', 'maxOutput']);
+  assert.deepEqual([lines()[0]?.lifecycle, lines()[0]?.scope], [null, null]);
+});
+
+test('a connection that does not answer is named, and the others are listed', async () => {
+  const { code, lines, stderr } = await workspace.run('models', '--json');
+  assert.equal(code, 0);
+  const connections = new Set(lines().map(({ ref }) => String(ref).split('/')[0]));
+  assert.deepEqual([...connections], ['local', 'sandbox']);
+  assert.match(stderr, /^assay: gone: .+\n( {2}.+\n)?$/);
+});
+
+test('it fails only where no connection answers', async () => {
+  const { code, stdout } = await workspace.run('models', '--connection', 'gone');
+  assert.equal(code, 3);
+  assert.equal(stdout, '');
+});
+
+test('people get a table with its columns in line', async () => {
+  const { stdout } = await workspace.run('models', '--connection', 'sandbox');
+  const [head = '', ...rows] = stdout.trimEnd().split('\n');
+  const at = head.indexOf('NAME');
+  assert.ok(rows.length > 2);
+  for (const row of rows) assert.match(row.slice(at - 2, at + 1), /^ {2}\S$/);
+  assert.equal(head.includes('CONTEXT'), false);
+});
+
+test('without assay.yaml, the default connections are asked', async () => {
+  const bare = await createWorkspace({ '.git/HEAD': '' });
+  after(() => removeWorkspace(bare));
+  const { code, stdout } = await bare.run('models');
+  assert.equal(code, 0);
+  assert.match(stdout, /^sandbox\/extract /m);
+});
+
+test('help and version', async () => {
+  assert.match((await workspace.run('--version')).stdout, /^\d+\.\d+\.\d+\n$/);
+  const none = await workspace.run();
+  assert.deepEqual([none.code, none.stdout], [2, '']);
+  for (const words of [
+    ['help'],
+    ['--help'],
+    ['help', 'run'],
+    ['run', '--help'],
+    ['models', '-h'],
+  ]) {
+    const { code, stdout, stderr } = await workspace.run(...words);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^assay/);
+  }
+  assert.match(
+    (await workspace.run('help', 'run')).stdout,
+    /ASSAY_API_KEY_<CONNECTION>[\s\S]*Exit codes/,
+  );
+});

@@ -1,0 +1,174 @@
+/** Builds the bundle as it ships, and opens it in Chromium with a stand-in for VS Code around it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type OutputFile } from 'esbuild';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const root = process.cwd();
+const origin = 'http://playground.test';
+
+export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+
+const THEME_KINDS: Readonly<Record<Theme, string>> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  'hc-dark': 'vscode-high-contrast',
+  'hc-light': 'vscode-high-contrast-light',
+};
+
+export interface OpenOptions {
+  readonly scenario?: string;
+  readonly columns?: number;
+  /** Characters each frame; 0 (the default) leaves the answers to the test. */
+  readonly pace?: number;
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+  readonly place?: 'view' | 'editor';
+  /** Keeps the host's session across a reload. */
+  readonly keep?: boolean;
+}
+
+export interface Playground {
+  /** A page of its own, with nothing kept from others. */
+  open(options?: OpenOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+function findChromium(): string {
+  const places = [
+    process.env.ASSAY_CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  ];
+  const found = places.find((path) => path !== undefined && existsSync(path));
+  if (found === undefined) {
+    throw new Error('No Chromium was found. Install it, or set ASSAY_CHROMIUM to its path.');
+  }
+  return found;
+}
+
+async function bundle(): Promise<ReadonlyMap<string, string>> {
+  const common = {
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'chrome134',
+    absWorkingDir: root,
+    outdir: 'out',
+    logLevel: 'warning',
+  } as const;
+  const [page, harness] = await Promise.all([
+    build({
+      ...common,
+      entryPoints: { playground: 'webview/playground/main.ts' },
+      define: { 'process.env.NODE_ENV': '"production"' },
+      loader: { '.svg': 'text' },
+      minify: true,
+    }),
+    build({ ...common, entryPoints: { harness: 'test/webview/harness/page.ts' } }),
+  ]);
+  const files: readonly OutputFile[] = [...page.outputFiles, ...harness.outputFiles];
+  return new Map(files.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), text]));
+}
+
+/** Token values written down from a running VS Code 1.139, with the fonts a webview is given. */
+function themeStyle(theme: Theme): string {
+  const all: unknown = JSON.parse(
+    readFileSync(join(root, 'test/webview/harness/themes.json'), 'utf8'),
+  );
+  // The file is a table of tables of strings.
+  const tokens = Object.entries((all as Record<Theme, Record<string, string>>)[theme]);
+  const lines = tokens.map(([name, value]) => `--vscode-${name}: ${value};`);
+  return `html { ${lines.join(' ')} --vscode-font-family: system-ui, "Ubuntu", "Droid Sans", sans-serif;
+    --vscode-font-size: 13px; --vscode-font-weight: normal; --vscode-editor-font-size: 12px;
+    --vscode-editor-font-family: "Droid Sans Mono", monospace; }
+    @layer vscode-default { body { color: var(--vscode-editor-foreground); padding: 0 20px; }
+      html { scrollbar-color: var(--vscode-scrollbarSlider-background) var(--vscode-editor-background); }
+      code { color: var(--vscode-textPreformat-foreground); padding: 1px 3px; } }
+    html[data-harness-place=view] { background: var(--vscode-sideBar-background); }
+    html[data-harness-place=editor] { background: var(--vscode-editor-background); }`;
+}
+
+const POLICY = [
+  `default-src 'none'`,
+  `script-src 'nonce-page'`,
+  `style-src 'self' 'nonce-page'`,
+  `font-src 'self'`,
+  `img-src 'self' data:`,
+].join('; ');
+
+function shell({ theme = 'dark', place = 'view' }: OpenOptions): string {
+  return `<!DOCTYPE html><html lang="en" data-harness-place="${place}"><head><meta charset="utf-8">
+<link rel="stylesheet" href="/theme.css?${theme}"><link rel="stylesheet" href="/codicon.css">
+<link rel="stylesheet" href="/playground.css"></head>
+<body class="${THEME_KINDS[theme]}" data-vscode-theme-kind="${THEME_KINDS[theme]}">
+<div id="assay-playground" data-place="${place}"></div>
+<script nonce="page" src="/harness.js"></script><script nonce="page" src="/playground.js"></script></body></html>`;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: 'text/css',
+  js: 'text/javascript',
+  ttf: 'font/ttf',
+};
+
+async function route(
+  context: BrowserContext,
+  files: ReadonlyMap<string, string>,
+  options: OpenOptions,
+): Promise<void> {
+  const codicons = join(root, 'node_modules/@vscode/codicons/dist');
+  await context.route(`${origin}/**`, async (handled) => {
+    const { pathname } = new URL(handled.request().url());
+    const name = pathname.slice(1);
+    const contentType = TYPES[name.slice(name.lastIndexOf('.') + 1)];
+    if (name === '') {
+      const headers = { 'content-security-policy': POLICY };
+      await handled.fulfill({ contentType: 'text/html', headers, body: shell(options) });
+    } else if (name.startsWith('codicon.') && contentType) {
+      await handled.fulfill({ contentType, body: readFileSync(join(codicons, name)) });
+    } else {
+      const body = name === 'theme.css' ? themeStyle(options.theme ?? 'dark') : files.get(name);
+      if (body === undefined || contentType === undefined) await handled.abort();
+      else await handled.fulfill({ contentType, body });
+    }
+  });
+}
+
+const ARGUMENTS =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+    ' ',
+  );
+
+/** Builds once; each page is opened in a context of its own. */
+export async function openPlayground(): Promise<Playground> {
+  const [files, browser] = await Promise.all([
+    bundle(),
+    chromium.launch({ executablePath: findChromium(), args: ARGUMENTS }),
+  ]);
+  return {
+    open: (options = {}) => openPage(browser, files, options),
+    close: () => browser.close(),
+  };
+}
+
+async function openPage(
+  browser: Browser,
+  files: ReadonlyMap<string, string>,
+  options: OpenOptions,
+): Promise<Page> {
+  const { width = 900, height = 700, scenario = 'conversation', columns = 1, pace = 0 } = options;
+  const context = await browser.newContext({ viewport: { width, height } });
+  await route(context, files, options);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const query = `scenario=${scenario}&columns=${columns}&pace=${pace}${options.keep ? '&keep' : ''}`;
+  await page.goto(`${origin}/?${query}`);
+  await page.waitForSelector('[data-testid="run"]');
+  return page;
+}

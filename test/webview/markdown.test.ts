@@ -1,0 +1,171 @@
+/** Markdown in Chromium: nothing a model sends can act, and streaming ends in what drawing it at once gives. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import {
+  append,
+  assertNoFaults,
+  byTestId,
+  end,
+  typeInto,
+  waitForMessage,
+  waitForText,
+} from './harness/actions.ts';
+import { type OpenOptions, openPlayground, type Playground } from './harness/browser.ts';
+import * as samples from './harness/samples.ts';
+
+let playground: Playground;
+let page: Page;
+
+before(async () => {
+  playground = await openPlayground();
+});
+after(() => playground.close());
+
+const at = { columnId: 'c1', turnId: 'draft' };
+const text = () => byTestId(page, 'answer-text');
+
+async function ask(options: OpenOptions = {}): Promise<void> {
+  page = await playground.open({ scenario: 'empty', ...options });
+  await typeInto(page, 'composer', 'Hello');
+  await page.keyboard.press('Control+Enter');
+  await byTestId(page, 'stop').waitFor();
+}
+
+/** The answer's elements, without the frame that streaming keeps around the last block. */
+function drawn(): Promise<string> {
+  return text().evaluate((view) => {
+    const copy = view.cloneNode(true) as Element;
+    for (const part of copy.querySelectorAll('.markdown-tail, .text-block')) {
+      part.replaceWith(...part.childNodes);
+    }
+    copy.normalize();
+    return copy.innerHTML;
+  });
+}
+
+/** Draws a text in steps of so many characters, each in a drawing of its own. */
+async function stream(source: string, step: number): Promise<string> {
+  await ask();
+  for (let from = 0; from < source.length; from += step) {
+    await append(page, at, source.slice(from, from + step));
+    await text().evaluate((view) => (view as unknown as { run(): void }).run());
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  await end(page, at);
+  await byTestId(page, 'metrics').waitFor();
+  await page.waitForFunction(() => !document.querySelector('.streaming'));
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  return drawn();
+}
+
+describe('markdown', () => {
+  it('is the same streamed in small pieces as drawn at once', async () => {
+    const definition =
+      'See [the policy][1] for *more*.\r\n\r\nMore text.\r\n\r\n[1]: https://example.com/policy';
+    for (const source of [samples.CODE, samples.TABLE, samples.SCRIPTS, definition]) {
+      const whole = await stream(source, source.length);
+      assert.equal(await stream(source, 17), whole);
+      await page.context().close();
+    }
+  });
+
+  it('draws settled blocks once', async () => {
+    await ask();
+    await append(page, at, 'First paragraph.\n\nSecond');
+    await waitForText(text(), 'Second');
+    const firstParagraph = await text().locator('p').first().elementHandle();
+    await append(page, at, ' paragraph.\n\nThird.');
+    await waitForText(text(), 'Third.');
+    const same = await text().evaluate(
+      (view, node) => view.querySelector('p') === node,
+      firstParagraph,
+    );
+    assert.ok(same);
+  });
+
+  it('grows an open code block in place and closes it', async () => {
+    await ask();
+    await append(page, at, '```python\nprint(1)\n');
+    await waitForText(text().locator('code'), 'print(1)');
+    const code = await text().locator('code').elementHandle();
+    await append(page, at, 'print("<b>")\n``');
+    await waitForText(text().locator('code'), '<b>');
+    assert.ok(await text().evaluate((view, node) => view.querySelector('code') === node, code));
+    await append(page, at, '`\n\nDone.');
+    await waitForText(text().locator('p'), 'Done.');
+    assert.equal((await text().locator('code').textContent())?.trim(), 'print(1)\nprint("<b>")');
+    await waitForText(text().locator('.code-language'), 'python');
+  });
+
+  it('shows the source as it came, and back', async () => {
+    page = await playground.open({ columns: 2 });
+    await byTestId(page, 'raw').click();
+    await waitForText(text().nth(1), '**only if the packaging is still sealed**');
+    assert.equal(await byTestId(page, 'raw').getAttribute('aria-pressed'), 'true');
+    await byTestId(page, 'raw').click();
+    await waitForText(text().nth(1).locator('strong'), 'only if the packaging is still sealed');
+  });
+
+  it('copies a code block without its frame', async () => {
+    await ask();
+    await append(page, at, '```\nconst a = "<&>";\n\nb();\n```\n');
+    await page.getByRole('button', { name: 'Copy code' }).click();
+    assert.deepEqual(await waitForMessage(page, 'copy'), { text: 'const a = "<&>";\n\nb();' });
+  });
+});
+
+describe('hostile markdown', () => {
+  it('runs nothing, loads nothing, and shows tags as text', async () => {
+    await ask({ scenario: 'hostile' });
+    await append(page, at, samples.HOSTILE);
+    await end(page, at);
+    await waitForText(text(), '<answer>kept as text</answer>');
+    const found = await text().evaluate((view) => ({
+      elements: view.querySelectorAll('script, style, iframe, svg, img, object, form').length,
+      handlers: [...view.querySelectorAll('*')].flatMap((element) =>
+        [...element.attributes].filter(({ name }) => name.startsWith('on')),
+      ).length,
+      links: [...view.querySelectorAll('a')].map((link) => link.getAttribute('href')),
+      hacked: Reflect.has(window, 'hacked'),
+    }));
+    assert.deepEqual(found, {
+      elements: 0,
+      handlers: 0,
+      links: [
+        'https://example.com/a?b=c&d=e',
+        'https://example.com/leak.png',
+        // Inside raw HTML that shows as text, the bare address is a link like any other.
+        ...found.links.slice(2),
+      ],
+      hacked: false,
+    });
+    assert.ok(found.links.every((href) => href?.startsWith('https://example.com')));
+    await assertNoFaults(page);
+  });
+
+  it('follows links through the host only', async () => {
+    await ask();
+    await append(page, at, '[policy](https://example.com/p?q=1#2) and <https://example.org>');
+    await text().getByRole('link', { name: 'policy' }).click();
+    assert.deepEqual(await waitForMessage(page, 'open-link'), {
+      href: 'https://example.com/p?q=1#2',
+    });
+    assert.match(page.url(), /^http:\/\/playground\.test/);
+  });
+
+  it('shows a picture that came as data, and turns others into links', async () => {
+    await ask();
+    const data = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+    await append(
+      page,
+      at,
+      `![dot](${data}) ![remote](https://example.com/x.png) ![svg](data:image/svg+xml,x)`,
+    );
+    await text().locator('img').waitFor();
+    assert.equal(await text().locator('img').count(), 1);
+    assert.equal(await text().getByRole('link', { name: 'remote' }).count(), 1);
+    await waitForText(text(), 'svg');
+    await assertNoFaults(page);
+  });
+});

@@ -1,0 +1,98 @@
+/** The bundle in Chromium: what stays in sight. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { append, byTestId, end, typeInto, waitForText } from './harness/actions.ts';
+import { type OpenOptions, openPlayground, type Playground } from './harness/browser.ts';
+
+let playground: Playground;
+let page: Page;
+
+before(async () => {
+  playground = await openPlayground();
+});
+after(() => playground.close());
+
+async function open(options: OpenOptions): Promise<void> {
+  page = await playground.open(options);
+}
+
+const at = { columnId: 'c1', turnId: 'draft' };
+const lines = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `Line ${index}\n\n`).join('');
+const distance = () =>
+  page.evaluate(() => {
+    const pane = document.querySelector('.pane');
+    return pane === null ? -1 : Math.round(pane.scrollHeight - pane.scrollTop - pane.clientHeight);
+  });
+
+describe('scrolling', () => {
+  it('follows the text until the user scrolls away, and goes back on request', async () => {
+    await open({ scenario: 'empty', width: 500, height: 400 });
+    await typeInto(page, 'composer', 'Hello');
+    await page.keyboard.press('Control+Enter');
+    await byTestId(page, 'stop').waitFor();
+    await append(page, at, lines(60));
+    await waitForText(byTestId(page, 'answer-text'), 'Line 59');
+    await page.waitForFunction(() => {
+      const pane = document.querySelector('.pane');
+      return (
+        pane !== null &&
+        pane.scrollTop > 0 &&
+        pane.scrollHeight - pane.scrollTop - pane.clientHeight < 2
+      );
+    });
+    assert.equal(await byTestId(page, 'jump').count(), 0);
+    await page.mouse.move(250, 150);
+    await page.mouse.wheel(0, -300);
+    await byTestId(page, 'jump').waitFor();
+    const before = await page.evaluate(() => document.querySelector('.pane')?.scrollTop);
+    await append(page, at, 'The end of it.');
+    await waitForText(byTestId(page, 'answer-text'), 'The end of it.');
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.equal(await page.evaluate(() => document.querySelector('.pane')?.scrollTop), before);
+    await byTestId(page, 'jump').click();
+    await byTestId(page, 'jump').waitFor({ state: 'detached' });
+    assert.ok((await distance()) < 2);
+    await end(page, at);
+  });
+
+  it('is where it was after a reload', async () => {
+    await open({ scenario: 'long', columns: 3, width: 500, height: 400, keep: true });
+    await page.waitForFunction(() => (document.querySelector('.pane')?.scrollTop ?? 0) > 1000);
+    await page.mouse.move(250, 150);
+    await page.mouse.wheel(0, -700);
+    await byTestId(page, 'jump').waitFor();
+    await page.waitForFunction(() => sessionStorage.getItem('state')?.includes('scrollTop'));
+    await page.waitForFunction(() => {
+      const kept: { scrollTop?: number } = JSON.parse(sessionStorage.getItem('state') ?? '{}');
+      return kept.scrollTop === Math.round(document.querySelector('.pane')?.scrollTop ?? -1);
+    });
+    const before = await page.evaluate(() => document.querySelector('.pane')?.scrollTop);
+    await page.reload();
+    await page.waitForFunction(
+      (wanted) => Math.abs((document.querySelector('.pane')?.scrollTop ?? 0) - (wanted ?? 0)) < 2,
+      before,
+    );
+    await byTestId(page, 'jump').waitFor();
+  });
+
+  it('goes sideways only where columns need it', async () => {
+    for (const scenario of ['empty', 'source', 'conversation']) {
+      await open({ scenario, columns: 3 });
+      for (const width of [280, 400, 900, 1600]) {
+        await page.setViewportSize({ width, height: 700 });
+        assert.deepEqual(await page.evaluate(findTooWide), [], `${scenario} at ${width}`);
+      }
+      await page.context().close();
+    }
+  });
+});
+
+/** Classes of the parts that are wider inside than outside. Runs in the page. */
+function findTooWide(): string[] {
+  const parts = document.querySelectorAll('.pane, .setup, .conversation, .dock, body');
+  return [...parts]
+    .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
+    .map(({ className }) => className);
+}
