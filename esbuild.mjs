@@ -2,6 +2,7 @@
 //   extension.cjs      the extension (CommonJS, loaded by VS Code's extension host)
 //   cli.mjs            the `assay` command (no `vscode` external: it proves that the core is free of the editor)
 //   lib/*.mjs aws/*.mjs  heavy libraries behind facade files, loaded by import() when first used
+//   lazy/*.mjs         parts of core that a window may never need, loaded the same way
 //   webview/*          browser bundles, one for each webview/<name>/main.ts, with the codicon font
 // Usage: node esbuild.mjs [--production] [--watch]
 import { existsSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const facadeFolders = ['aws', 'lib'];
+const facadeFolders = ['aws', 'lazy', 'lib'];
 // ESM output that contains CommonJS libraries needs a `require` for Node's own modules.
 const requireBanner =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
@@ -20,7 +21,7 @@ const requireBanner =
 const lazyFacades = {
   name: 'lazy-facades',
   setup({ onResolve }) {
-    onResolve({ filter: /(^|\/)(aws|lib)\/[^/]+\.ts$/ }, ({ kind, path, resolveDir }) => {
+    onResolve({ filter: /(^|\/)(aws|lazy|lib)\/[^/]+\.ts$/ }, ({ kind, path, resolveDir }) => {
       const [folder, file] = relative(join(root, 'src'), resolve(resolveDir, path)).split(/[\\/]/);
       if (kind !== 'dynamic-import' || !facadeFolders.includes(folder)) return undefined;
       return { path: `./${folder}/${file.replace(/\.ts$/, '.mjs')}`, external: true };

@@ -27,8 +27,12 @@ const shared = within(
 );
 const core = within('src/core');
 const backends = within('src/core/backends');
+/** What several backends speak or need. */
+const backendsShare = within('src/core/aws', 'src/core/catalog', 'src/core/chatCompletions');
 const protocol = within('src/protocol');
-const facades = within('src/lib', 'src/aws');
+const facades = within('src/lib', 'src/aws', 'src/lazy');
+/** Re-exports of core that are bundled apart, so that a window loads them only when it needs them. */
+const lazyCore = within('src/lazy');
 const editor = within('src/vscode', 'src/extension.ts');
 const factory = within('src/core/factory.ts');
 
@@ -45,13 +49,14 @@ function coreMay(edge: Import): boolean {
   if (!core(to)) return facades(to) && kind !== 'value' && mayLoad(from, to);
   if (factory(from) || sameUnit(edge) || vocabulary(to)) return !vocabulary(from) || vocabulary(to);
   if (vocabulary(from) || backends(to) || factory(to)) return false;
-  if (backends(from)) return within('src/core/aws', 'src/core/catalog')(to);
+  if (backends(from)) return backendsShare(to);
   return shared(to);
 }
 
 /** AWS clients are loaded by the backends and core/aws; other heavy libraries by any feature. */
 function mayLoad(from: string, to: string): boolean {
   if (vocabulary(from)) return false;
+  if (lazyCore(to)) return factory(from);
   return !within('src/aws')(to) || backends(from) || within('src/core/aws')(from);
 }
 
@@ -66,7 +71,8 @@ function oursMay(edge: Import): boolean {
   const { from, to, kind } = edge;
   if (core(from)) return coreMay(edge);
   if (protocol(from)) return protocol(to) || (core(to) && kind === 'type');
-  if (facades(from)) return false;
+  if (lazyCore(from)) return backends(to) || within('src/core/aws')(to);
+  if (facades(from)) return within('src/core/catalog/data')(to);
   if (within('webview')(from)) return webviewMay(edge);
   if (within('src/cli')(from)) return (core(to) && !backends(to)) || within('src/cli')(to);
   if (editor(from)) return (core(to) && !backends(to)) || protocol(to) || editor(to);
@@ -75,7 +81,7 @@ function oursMay(edge: Import): boolean {
 
 /** Too slow to load, or too large, for code that runs at activation. */
 const heavy =
-  /^(@aws-sdk|@smithy|@modelcontextprotocol|@huggingface)\/|^(ajv|dotprompt|handlebars|mammoth|turndown|unpdf)$/;
+  /^(@aws-sdk|@smithy|@modelcontextprotocol|@huggingface)\/|^(ajv|dotprompt|jmespath|handlebars|mammoth|turndown|unpdf)$/;
 
 function packageMay({ from, to, kind }: Import): boolean {
   const inBrowser = within('webview')(from) || protocol(from);

@@ -1,18 +1,8 @@
 /** The one place that knows which backends there are. */
 import { randomUUID } from 'node:crypto';
-import {
-  type AwsConnection,
-  type AwsDeps,
-  type AwsIdentity,
-  awsConnections,
-} from './aws/connection.ts';
-import { bedrock } from './backends/bedrock/index.ts';
-import { chatCall } from './backends/openai/call.ts';
-import { openAi } from './backends/openai/index.ts';
-import { recorder, replay, replayFor } from './backends/replay/index.ts';
+import type { AwsConnection, AwsConnections, AwsDeps, AwsIdentity } from './aws/connection.ts';
 import type { RecordingStore } from './backends/replay/store.ts';
-import { sageMaker } from './backends/sagemaker/index.ts';
-import { sandbox } from './backends/sandbox/index.ts';
+import { lazyBackend } from './lazyBackend.ts';
 import {
   AssayError,
   type Backend,
@@ -56,7 +46,7 @@ export interface Recordings {
 export type RecordingMode = 'off' | 'record' | 'replay';
 
 interface MakerContext extends BackendsOptions {
-  readonly awsTo: (connection: AwsBackedConnection) => AwsConnection;
+  readonly awsTo: (connection: AwsBackedConnection) => Promise<AwsConnection>;
 }
 
 type AwsBackedConnection = BedrockConnection | SageMakerConnection;
@@ -64,29 +54,54 @@ type AwsBackedConnection = BedrockConnection | SageMakerConnection;
 /** The backend of a connection, or undefined where the maker is for another type. */
 type Maker = (connection: Connection, context: MakerContext) => Backend | undefined;
 
-/** A backend is added by its line here. */
+/** A backend is added by its line here, and by a facade under src/lazy, which is loaded on first use. */
 const MAKERS: readonly Maker[] = [
-  (connection, options) => (connection.type === 'openai' ? openAi(connection, options) : undefined),
-  (connection, options) =>
-    connection.type === 'sandbox' ? sandbox(connection, sandboxDeps(options)) : undefined,
-  (connection, options) => (connection.type === 'vscode' ? options.editorModels : undefined),
+  (connection, context) =>
+    connection.type === 'openai'
+      ? lazyBackend('openai', async () => (await lazy.openAi()).openAi(connection, context))
+      : undefined,
+  (connection, context) =>
+    connection.type === 'sandbox'
+      ? lazyBackend('sandbox', async () =>
+          (await lazy.sandbox()).sandbox(connection, sandboxDeps(context)),
+        )
+      : undefined,
+  (connection, { editorModels }) => (connection.type === 'vscode' ? editorModels : undefined),
   (connection, { awsTo }) =>
-    connection.type === 'bedrock' ? bedrock({ aws: awsTo(connection), sleep }) : undefined,
+    connection.type === 'bedrock'
+      ? lazyBackend('bedrock', async () =>
+          (await lazy.aws()).bedrock({ aws: await awsTo(connection), sleep }),
+        )
+      : undefined,
   (connection, { awsTo }) =>
     connection.type === 'sagemaker'
-      ? sageMaker(connection, { aws: awsTo(connection), newId: randomUUID, sleep })
+      ? lazyBackend('sagemaker', async () => {
+          const { sageMaker } = await lazy.aws();
+          return sageMaker(connection, { aws: await awsTo(connection), newId: randomUUID, sleep });
+        })
       : undefined,
   (connection, { recordings }) =>
-    connection.type === 'replay' && recordings !== undefined ? replay(recordings.store) : undefined,
+    connection.type === 'replay' && recordings !== undefined
+      ? lazyBackend('replay', async () => (await lazy.replay()).replay(recordings.store))
+      : undefined,
 ];
+
+const lazy = {
+  aws: () => import('../lazy/aws.ts'),
+  openAi: () => import('../lazy/openAi.ts'),
+  replay: () => import('../lazy/replay.ts'),
+  sandbox: () => import('../lazy/sandbox.ts'),
+};
 
 /** Connections by name, each made once; those of a profile share its credentials. */
 function awsConnector(options: BackendsOptions): MakerContext['awsTo'] {
   const { env = process.env, mfaCode, secrets } = options;
-  const pool = awsConnections({ env, ...(mfaCode === undefined ? {} : { mfaCode }) });
   const made = new Map<string, AwsConnection>();
-  return (connection) => {
+  let pool: AwsConnections | undefined;
+  return async (connection) => {
     const { name, type, profile, region } = connection;
+    const { awsConnections } = await lazy.aws();
+    pool ??= awsConnections({ env, ...(mfaCode === undefined ? {} : { mfaCode }) });
     const target = {
       ...(profile === undefined ? {} : { profile }),
       ...(region === undefined ? {} : { region }),
@@ -112,10 +127,11 @@ function sandboxDeps({ clock }: BackendsOptions) {
  * A request as code to copy, without a key in it.
  * @throws AssayError `unavailable` for connections that no such code can reach, `invalid` for an unusable address
  */
-export function requestCode(input: CodeInput): string {
+export async function requestCode(input: CodeInput): Promise<string> {
   const { connection, request } = input;
-  const call = connection.type === 'openai' ? chatCall(connection, request) : undefined;
-  return formatCode(input, call);
+  if (connection.type !== 'openai') return formatCode(input, undefined);
+  const { chatCall } = await lazy.openAi();
+  return formatCode(input, chatCall(connection, request));
 }
 
 export interface ResolvedModel {
@@ -173,7 +189,7 @@ export function createBackends(options: BackendsOptions): Backends {
     async account(name, signal) {
       const connection = find(name);
       const isAws = connection.type === 'bedrock' || connection.type === 'sagemaker';
-      return isAws ? context.awsTo(connection).identity(signal) : undefined;
+      return isAws ? (await context.awsTo(connection)).identity(signal) : undefined;
     },
     async listModels(name, signal) {
       const chosen = name === undefined ? options.connections : [find(name)];
@@ -217,8 +233,10 @@ function withRecordings(
   if (recordings === undefined || mode === 'off') return backendOf(connection);
   const { store } = recordings;
   return mode === 'replay'
-    ? replayFor(name, type, store)
-    : recorder(backendOf(connection), { connection: name, store, clock });
+    ? lazyBackend(type, async () => (await lazy.replay()).replayFor(name, type, store))
+    : lazyBackend(type, async () =>
+        (await lazy.replay()).recorder(backendOf(connection), { connection: name, store, clock }),
+      );
 }
 
 function makeBackend(connection: Connection, context: MakerContext): Backend {

@@ -37,7 +37,15 @@ export interface ErrorData {
   readonly requestId?: string;
 }
 
+/** Marks the class whichever bundle made it: parts of Assay are bundled apart, each with its own copy. */
+const MARK = Symbol.for('assay.error');
+
 export class AssayError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && MARK in value;
+  }
+
+  readonly [MARK] = true;
   override readonly name = 'AssayError';
   readonly kind: ErrorKind;
   readonly hint: string | undefined;

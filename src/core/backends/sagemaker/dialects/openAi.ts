@@ -1,7 +1,8 @@
 /** Containers that take chat messages: LMI and vLLM with the messages API. */
+
+import { createChunkReader } from '../../../chatCompletions/events.ts';
+import { prepareRequest } from '../../../chatCompletions/request.ts';
 import { AssayError } from '../../../model/index.ts';
-import { createChunkReader } from '../../openai/events.ts';
-import { prepareRequest } from '../../openai/request.ts';
 import type { Dialect } from './dialect.ts';
 
 export const openAiMessages: Dialect = {

@@ -1,5 +1,5 @@
 /** Assay's messages as those of the chat completions API. */
-import type { MediaPart, Message, Part, Role, ToolCallPart } from '../../model/index.ts';
+import type { MediaPart, Message, Part, Role, ToolCallPart } from '../model/index.ts';
 
 export type WireContent = string | readonly WirePart[];
 

@@ -1,0 +1,3 @@
+export { awsConnections } from '../core/aws/connection.ts';
+export { bedrock } from '../core/backends/bedrock/index.ts';
+export { sageMaker } from '../core/backends/sagemaker/index.ts';

@@ -1,0 +1,1 @@
+export { recorder, replay, replayFor } from '../core/backends/replay/index.ts';

@@ -1,0 +1,1 @@
+export { sandbox } from '../core/backends/sandbox/index.ts';
