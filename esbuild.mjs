@@ -51,7 +51,7 @@ async function webviewEntries() {
   return entries;
 }
 
-/** Every bundle's esbuild options. An entry point that is not there is left out. */
+/** Every bundle's esbuild options. */
 async function bundles({ production, outdir }) {
   const common = {
     bundle: true,
@@ -68,7 +68,7 @@ async function bundles({ production, outdir }) {
     // For Node the package offers CommonJS only; its other build is the same in modules, a sixth smaller.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   };
-  const all = [
+  return [
     {
       ...node,
       entryPoints: { extension: 'src/extension.ts' },
@@ -113,10 +113,6 @@ async function bundles({ production, outdir }) {
       loader: { '.svg': 'text' },
     },
   ];
-  return all.filter(({ entryPoints }) => {
-    const files = Object.values(entryPoints);
-    return files.length > 0 && files.every((file) => existsSync(resolve(root, file)));
-  });
 }
 
 async function copyCodicons(outdir) {
@@ -165,7 +161,7 @@ export async function buildAll({ production = false, outdir = join(root, 'dist')
   const options = await bundles({ production, outdir });
   const [results] = await Promise.all([buildEach(options), copyCodicons(outdir)]);
   await removeStale(outdir, results);
-  if (existsSync(join(outdir, 'cli.mjs'))) await chmod(join(outdir, 'cli.mjs'), 0o755);
+  await chmod(join(outdir, 'cli.mjs'), 0o755);
   await writeMetafile(results);
 }
 

@@ -10,10 +10,18 @@ suite('the packaged extension, installed', () => {
   });
   after(() => workbench?.close());
 
-  test('shows its views', async () => {
-    await workbench.openView('Assay');
-    const titles = workbench.page.locator('.sidebar .pane-header .title');
-    await titles.first().waitFor();
-    assert.deepEqual((await titles.allTextContents())[0], 'Playground');
+  test('runs a prompt file of the sample on the sandbox', async () => {
+    await workbench.openFile('answer.prompt');
+    await workbench.runCommand('Assay: Run Prompt');
+    const playground = await workbench.webviewFrame('#assay-playground');
+    const answer = playground.locator('[data-testid=answer][data-status=done]').first();
+    await answer.waitFor();
+    const text = await answer.locator('[data-testid=answer-text]').textContent();
+    assert.match(text ?? '', /rope/i);
+    await workbench.screenshot('vsix');
+  });
+
+  test('leaves no error on the console', () => {
+    assert.deepEqual(workbench.errors, []);
   });
 });

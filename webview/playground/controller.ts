@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly onChange: (state: ViewState) => void;
   /** Puts the keyboard into a field, once it is drawn. */
   readonly focus: (target: 'composer' | 'variables' | { readonly variable: string }) => void;
+  /** A run was asked for: its answers are what the user wants to see next. */
+  readonly onRun: () => void;
   readonly local: LocalState;
 }
 
@@ -112,6 +114,7 @@ export class Controller {
       ASKED_AT_MOST,
     );
     this.send('run', columnId === undefined ? { turnId } : { turnId, columnId });
+    this.#surroundings.onRun();
   }
 
   /** Sends the turn that is being edited again, with its new text. */

@@ -68,6 +68,7 @@ function start(root: HTMLElement): void {
   const ui = new Controller({
     client,
     focus: (target) => focus.on(target),
+    onRun: () => scroll.toEnd(),
     local: restoreLocal(line.restore()),
     onChange: () => {
       scheduleDraw();

@@ -36,6 +36,20 @@ export function fileError(what: string, path: string, thrown: unknown): AssayErr
   });
 }
 
+/** What the reading gives; `missing` where there is no such file. @throws AssayError for anything else */
+export async function ifPresent<T, M>(
+  action: () => Promise<T>,
+  path: string,
+  missing: M,
+): Promise<T | M> {
+  try {
+    return await action();
+  } catch (thrown) {
+    if (isMissing(thrown)) return missing;
+    throw fileError('read', path, thrown);
+  }
+}
+
 /** True for a path that leads to nothing. */
 export function isMissing(thrown: unknown): boolean {
   return codeOf(thrown) === 'ENOENT';

@@ -1,10 +1,10 @@
 /** The Files port over the disk of this machine. */
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Files } from '../model/index.ts';
-import { fileError, isMissing } from './fileError.ts';
+import { fileError, ifPresent } from './fileError.ts';
+import { endsWhole, linesOf, tailOf, withHandle } from './fileHandle.ts';
 
 export interface LineFiles extends Files {
   /** The file's lines without their line feeds, in memory for one chunk; nothing where there is no file. */
@@ -22,7 +22,11 @@ export class NodeFiles implements LineFiles {
   }
 
   async readTail(path: string, maxBytes: number): Promise<string | undefined> {
-    return ifPresent(() => withHandle(path, 'r', (handle) => tailOf(handle, maxBytes)), path);
+    return ifPresent(
+      () => withHandle(path, 'r', (handle) => tailOf(handle, maxBytes)),
+      path,
+      undefined,
+    );
   }
 
   async write(path: string, text: string): Promise<void> {
@@ -55,19 +59,8 @@ export class NodeFiles implements LineFiles {
     }
   }
 
-  async *lines(path: string): AsyncIterable<string> {
-    let rest = '';
-    try {
-      for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
-        const pieces = `${rest}${chunk}`.split('\n');
-        rest = pieces.pop() ?? '';
-        yield* pieces;
-      }
-    } catch (thrown) {
-      if (isMissing(thrown)) return;
-      throw fileError('read', path, thrown);
-    }
-    if (rest !== '') yield rest;
+  lines(path: string): AsyncIterable<string> {
+    return linesOf(path);
   }
 
   async list(directory: string): Promise<readonly string[]> {
@@ -79,50 +72,4 @@ export class NodeFiles implements LineFiles {
       throw fileError('remove', path, thrown);
     });
   }
-}
-
-async function ifPresent<T, M>(
-  action: () => Promise<T>,
-  path: string,
-  missing: M = undefined as M,
-): Promise<T | M> {
-  try {
-    return await action();
-  } catch (thrown) {
-    if (isMissing(thrown)) return missing;
-    throw fileError('read', path, thrown);
-  }
-}
-
-async function withHandle<T>(
-  path: string,
-  flags: string,
-  action: (handle: FileHandle) => Promise<T>,
-): Promise<T> {
-  const handle = await open(path, flags);
-  try {
-    return await action(handle);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The last `maxBytes`, from the start of a character on. */
-async function tailOf(handle: FileHandle, maxBytes: number): Promise<string> {
-  const { size } = await handle.stat();
-  const start = Math.max(0, size - maxBytes);
-  const buffer = Buffer.alloc(size - start);
-  const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-  const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
-  let from = 0;
-  while (start > 0 && from < 4 && isContinuation(buffer[from])) from++;
-  return buffer.toString('utf8', from, bytesRead);
-}
-
-/** False where a crash left half a line, which must not swallow the next one. */
-async function endsWhole(handle: FileHandle): Promise<boolean> {
-  const { size } = await handle.stat();
-  if (size === 0) return true;
-  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-  return buffer[0] === 0x0a;
 }

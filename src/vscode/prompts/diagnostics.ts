@@ -16,7 +16,7 @@ export type Check = (document: vscode.TextDocument) => Promise<readonly Problem[
 export interface Diagnostics extends vscode.Disposable {
   /** The problems that stand in the document as it is; none while it is being checked again. */
   findings(document: vscode.TextDocument): readonly Finding[];
-  /** Checks every open document again, because something else than its text has changed. */
+  /** Checks every open document again shortly, because something else than its text has changed. */
   refresh(): void;
   /** Fires when a document has been checked. */
   readonly onDidCheck: vscode.Event<vscode.TextDocument>;
@@ -25,6 +25,9 @@ export interface Diagnostics extends vscode.Disposable {
 const COLLECTION = 'assay';
 /** Milliseconds without typing before a document is checked. */
 const DELAY_MS = 200;
+
+/** Key of the debouncer for what concerns every document. */
+const ALL = '';
 
 const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -74,7 +77,7 @@ export function registerDiagnostics(log: Log, checks: readonly Check[]): Diagnos
     checked.delete(document.uri.toString());
     collection.delete(document.uri);
   };
-  const refresh = (): void => {
+  const refreshNow = (): void => {
     for (const document of vscode.workspace.textDocuments) void run(document);
   };
   const subscriptions = vscode.Disposable.from(
@@ -84,13 +87,13 @@ export function registerDiagnostics(log: Log, checks: readonly Check[]): Diagnos
       debouncer.schedule(document.uri.toString(), () => void run(document)),
     ),
   );
-  refresh();
+  refreshNow();
   return {
     findings: (document) => {
       const known = checked.get(document.uri.toString());
       return known?.version === document.version ? known.findings : [];
     },
-    refresh,
+    refresh: () => debouncer.schedule(ALL, refreshNow),
     onDidCheck: done.event,
     dispose: () => vscode.Disposable.from(subscriptions, debouncer, collection, done).dispose(),
   };

@@ -12,7 +12,7 @@ import { registerLenses } from './lenses.ts';
 import { registerNavigation } from './navigation.ts';
 import { registerNewPrompt } from './newPrompt.ts';
 import { registerOutline } from './outline.ts';
-import { missingPartials } from './partials.ts';
+import { missingPartials, watchPartials } from './partials.ts';
 import { registerPreview } from './preview.ts';
 import type { PromptDeps } from './types.ts';
 import { checkWorkspaceFile } from './workspaceFile.ts';
@@ -23,15 +23,18 @@ export type { PromptDeps } from './types.ts';
 
 export function registerPrompts(deps: PromptDeps): vscode.Disposable {
   const diagnostics = registerDiagnostics(deps.log, [promptCheck(deps), checkWorkspaceFile]);
+  const partials = watchPartials();
   return vscode.Disposable.from(
     diagnostics,
+    partials,
+    partials.onDidChange(diagnostics.refresh),
     deps.workspace.onDidChange(diagnostics.refresh),
     registerLenses(deps, diagnostics.onDidCheck),
     registerFixes(deps.log, diagnostics),
     registerCompletion(deps),
     registerNavigation(deps),
     registerOutline(deps),
-    registerPreview(deps),
+    registerPreview(deps, partials.onDidChange),
     registerChooseModel(deps),
     registerNewPrompt(deps),
   );

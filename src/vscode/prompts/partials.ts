@@ -1,5 +1,5 @@
 /** Partials of a prompt file: where they are, and what they say, unsaved changes included. */
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Problem } from '../../core/model/index.ts';
 import { type ParsedPrompt, partialsBeside } from '../../core/prompts/index.ts';
 import { readText } from './documents.ts';
@@ -47,4 +47,24 @@ export async function missingPartials(
     problems.push({ code: 'unknown-partial', message, severity: 'error', span });
   }
   return problems;
+}
+
+const PARTIAL_GLOB = '**/_*.prompt';
+
+/** Fires when a partial appears, changes on disk or in an editor, or goes. */
+export function watchPartials(): { readonly onDidChange: vscode.Event<void> } & vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const watcher = vscode.workspace.createFileSystemWatcher(PARTIAL_GLOB);
+  const fire = (): void => changed.fire();
+  const subscriptions = vscode.Disposable.from(
+    changed,
+    watcher,
+    watcher.onDidCreate(fire),
+    watcher.onDidChange(fire),
+    watcher.onDidDelete(fire),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (vscode.languages.match({ pattern: PARTIAL_GLOB }, document) > 0) fire();
+    }),
+  );
+  return { onDidChange: changed.event, dispose: () => subscriptions.dispose() };
 }

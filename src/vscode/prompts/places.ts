@@ -1,5 +1,6 @@
 /** Where things stand in a prompt file: variables and their declarations, partials, parts to fold. Pure. */
 import type { Span, TextEdit } from '../../core/model/index.ts';
+import { LARGE_TEXT } from '../../core/prompts/index.ts';
 import { readExpression } from '../../core/prompts/template/handlebarsExpression.ts';
 import { type HandlebarsTag, scanHandlebars } from '../../core/prompts/template/handlebarsTags.ts';
 import type { ParsedPrompt, VariableUse } from '../../core/prompts/types.ts';
@@ -112,7 +113,9 @@ interface PlacedTag {
   readonly text: string;
 }
 
+/** None in files too large to look through while someone types. */
 function tagsOf(parsed: ParsedPrompt): readonly PlacedTag[] {
+  if (parsed.text.length > LARGE_TEXT) return [];
   return parsed.templates
     .filter(({ syntax, verbatim }) => syntax === 'handlebars' && verbatim)
     .flatMap(({ text, span }) =>

@@ -33,7 +33,13 @@ export function previewUri(source: vscode.Uri): vscode.Uri {
   });
 }
 
-export function registerPreview(deps: PreviewDeps): vscode.Disposable {
+/** Key of the debouncer for what concerns every preview. */
+const ALL = '';
+
+export function registerPreview(
+  deps: PreviewDeps,
+  onPartialsChange: vscode.Event<void>,
+): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const debouncer = createDebouncer(DELAY_MS);
   const refresh = (source: vscode.Uri): void => {
@@ -53,10 +59,8 @@ export function registerPreview(deps: PreviewDeps): vscode.Disposable {
       provideTextDocumentContent: (uri) => contentOf(deps, vscode.Uri.parse(uri.query)),
     }),
     vscode.workspace.onDidChangeTextDocument(({ document }) => refresh(document.uri)),
-    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-      // A saved partial may be part of any preview.
-      if (basename(uri.path).startsWith('_')) refreshAll();
-    }),
+    // A partial may be part of any preview.
+    onPartialsChange(() => debouncer.schedule(ALL, refreshAll)),
     deps.settings.onDidChange(refreshAll),
     deps.runCommand(COMMANDS.previewPrompt, async (target) => {
       const source = await targetDocument(target);

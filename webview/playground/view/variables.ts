@@ -6,6 +6,7 @@ import type { InputField } from '../../../src/core/prompts/types.ts';
 import { iconButton, section } from '../../ui/templates.ts';
 import type { Checkbox, Dropdown, TextArea, TextField } from '../../ui/toolkit.ts';
 import type { Controller } from '../controller.ts';
+import { accessibleName, placeholder, problemOf, typeName } from '../fields.ts';
 import { isOpen, textOf } from '../select.ts';
 
 type From<T> = Event & { readonly currentTarget: T };
@@ -60,35 +61,6 @@ function required({
   return isRequired && defaultValue === undefined
     ? html`<span class="required" aria-hidden="true" title="Required">*</span>`
     : nothing;
-}
-
-function typeName({ type, choices }: InputField): string {
-  if (type === 'enum') return `one of ${choices?.length ?? 0}`;
-  if (type === 'object' || type === 'array') return 'JSON';
-  return type === 'string' || type === 'any' || type === 'boolean' ? '' : type;
-}
-
-function placeholder({ defaultValue, type }: InputField): string {
-  if (defaultValue !== undefined) {
-    return typeof defaultValue === 'string' ? defaultValue : JSON.stringify(defaultValue);
-  }
-  return { object: '{ }', array: '[ ]' }[type as string] ?? '';
-}
-
-/** What is wrong with a typed value, for those types that cannot be any text. */
-export function problemOf({ type }: InputField, text: string): string | undefined {
-  if (text === '') return undefined;
-  if (type === 'number' && !Number.isFinite(Number(text))) return 'Not a number.';
-  if (type === 'integer' && !Number.isInteger(Number(text))) return 'Not a whole number.';
-  if (type !== 'object' && type !== 'array') return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    const fits =
-      type === 'array' ? Array.isArray(value) : typeof value === 'object' && value !== null;
-    return fits ? undefined : `Not a JSON ${type}.`;
-  } catch {
-    return 'Not valid JSON.';
-  }
 }
 
 function control(ui: Controller, field: InputField): TemplateResult {
@@ -159,8 +131,4 @@ function checkbox(ui: Controller, field: InputField): TemplateResult {
     .checked=${live(checked)}
     @change=${change}
   >${name}</vscode-checkbox>`;
-}
-
-function accessibleName({ name, required: isRequired, description }: InputField): string {
-  return [name, isRequired ? 'required' : '', description ?? ''].filter(Boolean).join(', ');
 }

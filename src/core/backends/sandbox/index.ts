@@ -35,6 +35,9 @@ export interface SandboxDeps {
 const TOKENS_PER_SECOND = 200;
 const FIRST_WORD_MS = 60;
 
+/** Programs read a prompt in one go; a larger one would keep everything else waiting. */
+const CONTEXT_TOKENS = 500_000;
+
 const PROGRAMS: readonly Program[] = [extract, echo, ...faults];
 
 /** Programs by the ids `extract`, `echo`, `throttled`, … Answers depend on the request alone. */
@@ -49,7 +52,14 @@ export function sandbox(options: SandboxOptions, deps: SandboxDeps): Backend {
 
 function modelInfo({ id, name, does, capabilities }: Program): ModelInfo {
   const description = `Offline stand-in, not a language model. ${does}`;
-  return { id, name: `${name} (offline stand-in)`, vendor: 'Assay', description, capabilities };
+  return {
+    id,
+    name: `${name} (offline stand-in)`,
+    vendor: 'Assay',
+    description,
+    contextTokens: CONTEXT_TOKENS,
+    capabilities,
+  };
 }
 
 async function* stream(
@@ -60,11 +70,14 @@ async function* stream(
 ): AsyncIterable<ModelEvent> {
   throwIfCancelled(signal);
   const program = programOf(request.modelId);
+  const inputTokens = deps.tokens.ofRequest(request);
+  if (inputTokens > CONTEXT_TOKENS) throw tooLong(program, inputTokens);
   const answer = program.run(request);
   if (answer.error !== undefined && answer.text === undefined) throw answer.error;
   yield { type: 'start', requestId: 'sandbox', warnings: warningsOf(request, program.id) };
   yield* answerEvents(answer, {
     request,
+    inputTokens,
     program,
     pace: paceOf(program, options, deps),
     deps,
@@ -74,6 +87,7 @@ async function* stream(
 
 interface Sending {
   readonly request: ModelRequest;
+  readonly inputTokens: number;
   readonly program: Program;
   readonly pace: Pace;
   readonly deps: SandboxDeps;
@@ -81,7 +95,7 @@ interface Sending {
 }
 
 async function* answerEvents(answer: Answer, sending: Sending): AsyncIterable<ModelEvent> {
-  const { request, pace, deps, signal } = sending;
+  const { request, inputTokens, pace, deps, signal } = sending;
   const { tokens } = deps;
   const params = request.params ?? {};
   const maxTokens = params.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
@@ -99,13 +113,22 @@ async function* answerEvents(answer: Answer, sending: Sending): AsyncIterable<Mo
     type: 'finish',
     reason: output.cut ?? (calls.length > 0 ? 'tool-calls' : (answer.reason ?? 'stop')),
     usage: {
-      inputTokens: tokens.ofRequest(request),
+      inputTokens,
       outputTokens: sum(output.words.map((word) => word.tokens)) + sum(callTokens),
       // Known to be none, rather than not reported.
       cacheReadTokens: 0,
       cacheWriteTokens: 0,
     },
   };
+}
+
+function tooLong({ id }: Program, tokens: number): AssayError {
+  const limit = CONTEXT_TOKENS.toLocaleString('en-US');
+  return new AssayError(
+    'invalid',
+    `The prompt has about ${tokens.toLocaleString('en-US')} tokens; sandbox/${id} reads at most ${limit}.`,
+    { hint: 'Shorten the prompt, or use a model with a larger context.' },
+  );
 }
 
 function paceOf(program: Program, options: SandboxOptions, deps: SandboxDeps): Pace {

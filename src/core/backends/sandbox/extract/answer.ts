@@ -62,11 +62,8 @@ function queryOf({ question, earlier }: Asked, index: SentenceIndex): Query {
     }
   };
   const sentences = splitSentences(question);
-  const asking = sentences.filter(({ text }) => isAsking(text));
-  for (const sentence of sentences) {
-    const asks = asking.length === 0 || asking.includes(sentence);
-    add(sentence.text, asks ? 1 : 0.6);
-  }
+  const asksAtAll = sentences.some(({ text }) => isAsking(text));
+  for (const { text } of sentences) add(text, !asksAtAll || isAsking(text) ? 1 : 0.6);
   if (earlier !== undefined && query.size <= 3) add(earlier, 0.3);
   const byValue = [...query].sort(
     ([leftStem, left], [rightStem, right]) =>

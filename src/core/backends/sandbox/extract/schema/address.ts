@@ -1,6 +1,6 @@
 /** Postal addresses. */
 import { toPersonName } from './contacts.ts';
-import type { Located } from './dates.ts';
+import type { Located } from './located.ts';
 
 const STREET =
   /\b\d{1,6}[A-Za-z]?,? (?:[\p{L}.'’-]{1,30} ){1,5}?(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|way|boulevard|blvd|place|pl|square|terrace|highway|hwy|trail|parkway|circle)\b\.?|\b\d{1,6},? (?:rue|avenue|boulevard|chemin|via|calle|rua) [\p{L} .'’-]{2,40}|\b\p{Lu}\p{L}{2,30}(?:straße|strasse|weg|gasse|platz|allee) \d{1,5}/iu;

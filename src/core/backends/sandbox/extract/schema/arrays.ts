@@ -3,11 +3,11 @@ import type { PlainRecord } from '../../../../util/records.ts';
 import { classify } from '../classify.ts';
 import { splitSentences } from '../sentences.ts';
 import { stemsOf } from '../words.ts';
-import { findEmails, findIdentifiers, findUrls } from './contacts.ts';
+import { findEmails, findUrls } from './contacts.ts';
 import type { Cue } from './cue.ts';
-import { findDates, type Located } from './dates.ts';
 import type { Filled, Filling } from './filling.ts';
 import { fitString } from './limits.ts';
+import type { Located } from './located.ts';
 import { fittingValues } from './pairs.ts';
 import { MAX_DEPTH, numberOf, resolveSchema, typesOf } from './resolve.ts';
 import { itemSource, type Source } from './source.ts';
@@ -68,9 +68,8 @@ function strings(cue: Cue, source: Source): readonly string[] {
   if (listed !== undefined) return listed.split(/\s*[,;]\s*/);
   if (about(/\be-?mails?\b/)) return located(findEmails(source.text));
   if (about(/\b(?:urls?|links?)\b/)) return located(findUrls(source.text));
-  if (about(/\bdates?\b/)) return located(findDates(source.text));
-  if (about(/\b(?:ids|numbers|codes|skus|references)\b/))
-    return located(findIdentifiers(source.text));
+  if (about(/\bdates?\b/)) return located(source.dates());
+  if (about(/\b(?:ids|numbers|codes|skus|references)\b/)) return located(source.identifiers());
   if (about(/\b(?:citations?|quotes?|sources?|evidence)\b/)) return answerSentences(source);
   if (about(/\b(?:tags?|keywords?|topics?)\b/)) return frequentWords(source.text);
   return source.items().map(({ name, text }) => (about(/\b(?:items?|products?)\b/) ? name : text));

@@ -1,8 +1,8 @@
 /** Email addresses, phone numbers, web addresses, identifiers and names of people. */
-import type { Located } from './dates.ts';
+import { type Located, matchesIn } from './located.ts';
 
 function all(text: string, pattern: RegExp): readonly Located<string>[] {
-  return [...text.matchAll(pattern)].map((match) => ({
+  return matchesIn(text, pattern).map((match) => ({
     value: match[0],
     start: match.index,
     end: match.index + match[0].length,

@@ -1,10 +1,6 @@
 /** Dates in a text, as ISO 8601. */
 
-export interface Located<T> {
-  readonly value: T;
-  readonly start: number;
-  readonly end: number;
-}
+import { type Located, matchesIn } from './located.ts';
 
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
@@ -44,7 +40,7 @@ function monthOf(name = ''): number {
 /** Full dates in the order of the text, as `YYYY-MM-DD`. */
 export function findDates(text: string): readonly Located<string>[] {
   const found = PATTERNS.flatMap(([pattern, read]) =>
-    [...text.matchAll(pattern)].flatMap((match) => {
+    matchesIn(text, pattern).flatMap((match) => {
       const value = toIso(read(match.slice(1)));
       return value === undefined
         ? []

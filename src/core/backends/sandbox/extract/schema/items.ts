@@ -1,5 +1,6 @@
 /** The lines of an order or a list: one entry for each thing, with its quantity and what is said about it. */
 import { findAddress } from './address.ts';
+import { matchesIn } from './located.ts';
 import { toCount } from './numbers.ts';
 
 export interface Item {
@@ -11,7 +12,8 @@ export interface Item {
   readonly cells: readonly (readonly [string, string])[];
 }
 
-const MAX_ITEMS = 500;
+const MAX_ITEMS = 200;
+const MAX_LINES = 5000;
 const COUNT = '(\\d{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)';
 const MEASURE = '(?:(?:x|×|pcs\\.?|pieces?|pairs?|units?|packs?|sets?|boxes)\\s+(?:of\\s+)?)?';
 
@@ -20,7 +22,10 @@ export function findItems(text: string): readonly Item[] {
   const address = findAddress(text);
   const rest =
     address === undefined ? text : `${text.slice(0, address.start)}\n${text.slice(address.end)}`;
-  const lines = rest.split(/\r\n|\r|\n/).filter((line) => line.length < 1000);
+  const lines = rest
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line.trim() !== '' && line.length < 1000)
+    .slice(0, MAX_LINES);
   for (const items of [tableItems(lines), listItems(lines), proseItems(rest), bulletItems(lines)]) {
     if (items.length > 0) return items.slice(0, MAX_ITEMS);
   }
@@ -90,7 +95,7 @@ const PROSE_COUNT = new RegExp(`(?<![\\p{L}\\d.,#$€£:/-])${COUNT}\\s+${MEASUR
 
 /** `one pair of Basalt boots in size 44 and three pairs of socks, size L` */
 function proseItems(text: string): readonly Item[] {
-  const starts = [...text.matchAll(PROSE_COUNT)].filter((match) => {
+  const starts = matchesIn(text, PROSE_COUNT).filter((match) => {
     return (
       !isModelNumber(text, match.index) &&
       isThing(text.slice(match.index + match[0].length).slice(0, 60))

@@ -1,6 +1,6 @@
 /** Of several values in a text, the one that stands nearest to the words that announce it. */
 import { withoutEndings } from '../words.ts';
-import type { Located } from './dates.ts';
+import type { Located } from './located.ts';
 
 const MAX_CANDIDATES = 300;
 const MAX_PLACES = 300;
@@ -18,9 +18,10 @@ export interface Nearest<T extends Located<unknown>> {
 export function nearestTo<T extends Located<unknown>>(
   candidates: readonly T[],
   stems: readonly string[],
-  text: string,
+  words: readonly Located<string>[],
 ): Nearest<T> | undefined {
-  const places = placesOf(stems, text);
+  const wanted = new Set(stems);
+  const places = words.filter(({ value }) => wanted.has(value)).slice(0, MAX_PLACES);
   let best: Nearest<T> | undefined;
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     const distance = Math.min(...places.map((place) => distanceOf(candidate, place)), Infinity);
@@ -29,23 +30,17 @@ export function nearestTo<T extends Located<unknown>>(
   return best;
 }
 
-interface Place {
-  readonly start: number;
-  readonly end: number;
-}
-
-function placesOf(stems: readonly string[], text: string): readonly Place[] {
-  const wanted = new Set(stems);
-  const places: Place[] = [];
+/** The words of a text by their stems; no words are left out, for in a name every word counts. */
+export function wordsIn(text: string): readonly Located<string>[] {
+  const words: Located<string>[] = [];
   for (const match of text.matchAll(/[\p{L}\p{N}]{2,40}/gu)) {
-    if (places.length >= MAX_PLACES) break;
-    if (!wanted.has(withoutEndings(match[0].toLowerCase()))) continue;
-    places.push({ start: match.index, end: match.index + match[0].length });
+    const value = withoutEndings(match[0].toLowerCase());
+    words.push({ value, start: match.index, end: match.index + match[0].length });
   }
-  return places;
+  return words;
 }
 
-function distanceOf(candidate: Place, place: Place): number {
+function distanceOf(candidate: Located<unknown>, place: Located<unknown>): number {
   if (place.end <= candidate.start) return candidate.start - place.end;
   return Math.max(0, place.start - candidate.end) * AFTER_FACTOR + 1;
 }

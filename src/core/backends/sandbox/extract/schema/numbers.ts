@@ -1,5 +1,5 @@
 /** Numbers in a text, with what they count. */
-import type { Located } from './dates.ts';
+import { type Located, matchesIn } from './located.ts';
 
 export interface FoundNumber extends Located<number> {
   readonly kind: 'money' | 'percent' | 'plain';
@@ -35,7 +35,7 @@ const NUMBER =
 const NUMBER_WORD = /\b(zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/gi;
 
 export function findNumbers(text: string): readonly FoundNumber[] {
-  const digits = [...text.matchAll(NUMBER)].map((match): FoundNumber => {
+  const digits = matchesIn(text, NUMBER).map((match): FoundNumber => {
     const [whole, before = '', number = '', after = ''] = match;
     const currency = CURRENCIES[before.trim().toLowerCase()] ?? CURRENCIES[after.toLowerCase()];
     const isPercent = /^(?:%|percent)$/i.test(after);
@@ -47,7 +47,7 @@ export function findNumbers(text: string): readonly FoundNumber[] {
       ...(currency === undefined ? {} : { currency }),
     };
   });
-  const words = [...text.matchAll(NUMBER_WORD)].map(
+  const words = matchesIn(text, NUMBER_WORD).map(
     (match): FoundNumber => ({
       value: WORDS.get(match[0].toLowerCase()) ?? 0,
       start: match.index,

@@ -1,5 +1,4 @@
 /** Finds the number or the truth value that a property wants. */
-import { splitSentences } from '../sentences.ts';
 import { stemsOf } from '../words.ts';
 import type { Cue } from './cue.ts';
 import { nearestTo } from './near.ts';
@@ -27,18 +26,18 @@ export function findNumber(cue: Cue, source: Source): number | undefined {
 }
 
 /** The amount beside the words; a total without words beside it is the largest amount. */
-function findMoney(cue: Cue, { text }: Source): number | undefined {
-  const amounts = findNumbers(text).filter(({ kind }) => kind === 'money');
-  const nearest = nearestTo(amounts, cue.nameStems, text);
+function findMoney(cue: Cue, source: Source): number | undefined {
+  const amounts = source.numbers().filter(({ kind }) => kind === 'money');
+  const nearest = nearestTo(amounts, cue.nameStems, source.words());
   if (nearest === undefined || nearest.distance <= MAX_DISTANCE) return nearest?.candidate.value;
   if (!/\btotal\b/.test(cue.name)) return nearest.candidate.value;
   return Math.max(...amounts.map(({ value }) => value));
 }
 
-function findCount(cue: Cue, { text }: Source): number | undefined {
+function findCount(cue: Cue, source: Source): number | undefined {
   const stems = [...cue.nameStems, ...cue.descriptionStems];
   const isCount = ({ kind }: FoundNumber) => kind !== 'money';
-  const nearest = nearestTo(findNumbers(text).filter(isCount), stems, text);
+  const nearest = nearestTo(source.numbers().filter(isCount), stems, source.words());
   return nearest !== undefined && nearest.distance <= MAX_DISTANCE
     ? nearest.candidate.value
     : undefined;
@@ -69,7 +68,7 @@ export function findBoolean(cue: Cue, source: Source): boolean | undefined {
     return source.answer().text !== undefined;
   }
   const wanted = cue.nameStems.filter((stem) => !HELPERS.has(stem));
-  const sentence = splitSentences(source.text).find(({ text }) => {
+  const sentence = source.sentences().find(({ text }) => {
     const stems = new Set(stemsOf(text));
     return wanted.length > 0 && wanted.every((stem) => stems.has(stem));
   });

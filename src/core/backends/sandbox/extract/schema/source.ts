@@ -1,7 +1,13 @@
 /** The text that values are taken from, with everything that is found in it once and used often. */
 import type { TextAnswer } from '../answer.ts';
 import type { Label } from '../labels.ts';
+import { type Sentence, splitSentences } from '../sentences.ts';
+import { findIdentifiers } from './contacts.ts';
+import { findDates } from './dates.ts';
 import { findItems, type Item } from './items.ts';
+import type { Located } from './located.ts';
+import { wordsIn } from './near.ts';
+import { type FoundNumber, findNumbers } from './numbers.ts';
 import { type Pair, pairsOf } from './pairs.ts';
 
 export interface Source {
@@ -14,6 +20,13 @@ export interface Source {
   /** Labels that the prompt describes, for enumerations that hold the same words. */
   readonly labels: readonly Label[];
   items(): readonly Item[];
+  numbers(): readonly FoundNumber[];
+  dates(): readonly Located<string>[];
+  identifiers(): readonly Located<string>[];
+  /** Stems with their places. */
+  words(): readonly Located<string>[];
+  /** Without the header of an email. */
+  sentences(): readonly Sentence[];
   /** What the prompt's context says to its question. */
   answer(): TextAnswer;
 }
@@ -30,7 +43,7 @@ export function createSource({ subject, found, labels, answer }: SourceOptions):
   const spoken = withoutQuotedMail(subject);
   const own = found === undefined ? spoken : `${found}\n\n${spoken}`;
   return {
-    text: own,
+    ...findings(own),
     subject: spoken,
     pairs: pairsOf(own),
     labels,
@@ -39,10 +52,22 @@ export function createSource({ subject, found, labels, answer }: SourceOptions):
   };
 }
 
+/** What many properties look for, found when first asked for. */
+function findings(text: string) {
+  return {
+    text,
+    numbers: once(() => findNumbers(text)),
+    dates: once(() => findDates(text)),
+    identifiers: once(() => findIdentifiers(text)),
+    words: once(() => wordsIn(text)),
+    sentences: once(() => splitSentences(withoutMailHeader(text))),
+  };
+}
+
 /** A source of one entry of a list. */
 export function itemSource(item: Item, source: Source): Source {
   const pairs = item.cells.flatMap(([title, value]) => pairsOf(`${title}: ${value}`));
-  return { ...source, text: item.text, subject: item.text, pairs, item, items: () => [] };
+  return { ...source, ...findings(item.text), subject: item.text, pairs, item, items: () => [] };
 }
 
 /** Lines that an email repeats from the one it answers are not what its writer says. */
@@ -52,7 +77,7 @@ function withoutQuotedMail(text: string): string {
 }
 
 /** Prose for looking for sentences and things in: a subject line is neither. */
-export function withoutMailHeader(text: string): string {
+function withoutMailHeader(text: string): string {
   return text.replace(/^(?:From|To|Cc|Bcc|Subject|Date|Sent|Reply-To):.*$/gim, '');
 }
 

@@ -1,6 +1,6 @@
 /** Finds the text that a string property wants, by what its name and description speak of. */
 import { NOT_ANSWERED } from '../answer.ts';
-import { splitSentences } from '../sentences.ts';
+import type { Sentence } from '../sentences.ts';
 import { stemsOf } from '../words.ts';
 import { findAddress } from './address.ts';
 import {
@@ -12,12 +12,12 @@ import {
   toPersonName,
 } from './contacts.ts';
 import type { Cue } from './cue.ts';
-import { findDates, type Located } from './dates.ts';
+import { findDates } from './dates.ts';
 import { itemText } from './itemText.ts';
+import type { Located } from './located.ts';
 import { nearestTo } from './near.ts';
-import { findNumbers } from './numbers.ts';
 import { fittingValues } from './pairs.ts';
-import { type Source, withoutMailHeader } from './source.ts';
+import type { Source } from './source.ts';
 
 /** One sort of string. */
 interface Kind {
@@ -37,7 +37,7 @@ const anything = (value: string): string | undefined => (value === '' ? undefine
 const firstOf = (found: readonly Located<string>[]) => found[0]?.value;
 
 function nearest(found: readonly Located<string>[], source: Source, cue: Cue): string | undefined {
-  return nearestTo(found, [...cue.nameStems, ...cue.descriptionStems], source.text)?.candidate
+  return nearestTo(found, [...cue.nameStems, ...cue.descriptionStems], source.words())?.candidate
     .value;
 }
 
@@ -65,12 +65,12 @@ const KINDS: readonly Kind[] = [
     speaksOf: /\b(?:date|deadline|due|birthday|day)\b|\b(?:at|on)$/,
     formats: ['date', 'date-time'],
     read: (value) => firstOf(findDates(value)),
-    find: (source, cue) => nearest(findDates(source.text), source, cue),
+    find: (source, cue) => nearest(source.dates(), source, cue),
   },
   {
     speaksOf: /\bcurrency\b/,
     read: (value) => /^[A-Z]{3}$/.exec(value)?.[0],
-    find: ({ text }) => findNumbers(text).find(({ currency }) => currency !== undefined)?.currency,
+    find: ({ numbers }) => numbers().find(({ currency }) => currency !== undefined)?.currency,
   },
   {
     speaksOf: /\b(?:address|street|ship to|deliver to)\b/,
@@ -105,7 +105,7 @@ const KINDS: readonly Kind[] = [
     speaksOf: /\b(?:subject|title|headline)\b/,
     keys: ['subject', 'title'],
     read: anything,
-    find: ({ text }) => splitSentences(text)[0]?.text,
+    find: ({ sentences }) => sentences()[0]?.text,
   },
   {
     speaksOf: /\b(?:product|item|article)\b/,
@@ -122,13 +122,13 @@ const KINDS: readonly Kind[] = [
     speaksOf: /\b(?:notes?|comments?|remarks?|wish|wishes|special|instructions?|questions?)\b/,
     keys: ['note', 'comment', 'remark'],
     read: (value) => (findPhones(value).length > 0 ? undefined : anything(value)),
-    find: ({ text }) => wishes(text),
+    find: ({ sentences }) => wishes(sentences()),
   },
   {
     speaksOf:
       /\b(?:summary|description|reason|explanation|rationale|message|issue|problem|complaint|request|text|body)\b/,
     read: anything,
-    find: ({ text }, cue) => telling(text, cue),
+    find: ({ sentences }, cue) => telling(sentences(), cue),
   },
 ];
 
@@ -158,19 +158,23 @@ function kindOf({ name, description }: Cue, format: string | undefined): Kind | 
   return byFormat ?? byName ?? KINDS.find(({ speaksOf }) => speaksOf.test(description));
 }
 
-/** The identifier beside the property's own words; a lone `id` takes the first one. */
+/** `order number TH-204417` for a property `orderNumber`; else the identifier nearest to its words. */
 function nearestIdentifier(source: Source, cue: Cue): string | undefined {
-  const found = findIdentifiers(source.text);
-  const named = new RegExp(
-    `\\b${cue.nameStems.filter((stem) => !/^(?:id|number|no|code)$/.test(stem)).join('\\w* ')}\\w*(?: (?:no\\.?|number|id|nr\\.?))?\\s*[:#]?\\s*([A-Z]*-?\\d[\\w-]{1,20})`,
-    'i',
-  ).exec(source.text)?.[1];
-  return named ?? nearest(found, source, cue);
+  const words = cue.nameStems.filter((stem) => !/^(?:id|number|no|nr|code|ref)$/.test(stem));
+  if (words.length > 0) {
+    const name = words.join('\\w{0,8}[ _-]');
+    const kind = '(?: (?:no\\.?|number|id|nr\\.?))?\\s{0,3}[:#]?\\s{0,3}';
+    const named = new RegExp(`\\b${name}\\w{0,8}${kind}([A-Z]{0,8}-?\\d[\\w-]{1,20})`, 'iu').exec(
+      source.text,
+    )?.[1];
+    if (named !== undefined) return named;
+  }
+  return nearest(source.identifiers(), source, cue);
 }
 
 /** Sentences that ask for something beside the order itself. */
-function wishes(text: string): string | undefined {
-  const found = splitSentences(withoutMailHeader(text)).filter(
+function wishes(sentences: readonly Sentence[]): string | undefined {
+  const found = sentences.filter(
     ({ text: sentence }) =>
       sentence.endsWith('?') ||
       /\b(?:please (?:put|leave|call|add|wrap|note|do not|don't|make sure|include|ring)|note|gift|present|one more thing|no hurry)\b/i.test(
@@ -181,8 +185,8 @@ function wishes(text: string): string | undefined {
 }
 
 /** Up to two sentences: those that share words with the description, else the first that say anything. */
-function telling(text: string, cue: Cue): string | undefined {
-  const sentences = splitSentences(withoutMailHeader(text)).filter(
+function telling(all: readonly Sentence[], cue: Cue): string | undefined {
+  const sentences = all.filter(
     ({ text: sentence }) => !/^[\w-]{1,20}:/.test(sentence) && stemsOf(sentence).length >= 3,
   );
   const wanted = new Set(cue.descriptionStems);

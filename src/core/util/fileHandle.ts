@@ -1,0 +1,54 @@
+/** Open files, for the few things that whole-file calls cannot do. */
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { fileError, isMissing } from './fileError.ts';
+
+/** Opens, acts, and closes whatever happens. */
+export async function withHandle<T>(
+  path: string,
+  flags: string,
+  action: (handle: FileHandle) => Promise<T>,
+): Promise<T> {
+  const handle = await open(path, flags);
+  try {
+    return await action(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The last `maxBytes`, from the start of a character on. */
+export async function tailOf(handle: FileHandle, maxBytes: number): Promise<string> {
+  const { size } = await handle.stat();
+  const start = Math.max(0, size - maxBytes);
+  const buffer = Buffer.alloc(size - start);
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+  const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
+  let from = 0;
+  while (start > 0 && from < 4 && isContinuation(buffer[from])) from++;
+  return buffer.toString('utf8', from, bytesRead);
+}
+
+/** False where a crash left half a line, which must not swallow the next one. */
+export async function endsWhole(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return true;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] === 0x0a;
+}
+
+/** Lines without their line feeds, in memory for one chunk. @throws AssayError; a missing file has no lines */
+export async function* linesOf(path: string): AsyncIterable<string> {
+  let rest = '';
+  try {
+    for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+      const pieces = `${rest}${chunk}`.split('\n');
+      rest = pieces.pop() ?? '';
+      yield* pieces;
+    }
+  } catch (thrown) {
+    if (isMissing(thrown)) return;
+    throw fileError('read', path, thrown);
+  }
+  if (rest !== '') yield rest;
+}
