@@ -27,6 +27,8 @@ const shared = within(
 );
 const core = within('src/core');
 const backends = within('src/core/backends');
+/** What several backends speak or need. */
+const backendsShare = within('src/core/aws', 'src/core/catalog', 'src/core/chatCompletions');
 const protocol = within('src/protocol');
 const facades = within('src/lib', 'src/aws');
 const editor = within('src/vscode', 'src/extension.ts');
@@ -45,7 +47,7 @@ function coreMay(edge: Import): boolean {
   if (!core(to)) return facades(to) && kind !== 'value' && mayLoad(from, to);
   if (factory(from) || sameUnit(edge) || vocabulary(to)) return !vocabulary(from) || vocabulary(to);
   if (vocabulary(from) || backends(to) || factory(to)) return false;
-  if (backends(from)) return within('src/core/aws', 'src/core/catalog')(to);
+  if (backends(from)) return backendsShare(to);
   return shared(to);
 }
 
@@ -66,7 +68,7 @@ function oursMay(edge: Import): boolean {
   const { from, to, kind } = edge;
   if (core(from)) return coreMay(edge);
   if (protocol(from)) return protocol(to) || (core(to) && kind === 'type');
-  if (facades(from)) return false;
+  if (facades(from)) return within('src/core/catalog/data')(to);
   if (within('webview')(from)) return webviewMay(edge);
   if (within('src/cli')(from)) return (core(to) && !backends(to)) || within('src/cli')(to);
   if (editor(from)) return (core(to) && !backends(to)) || protocol(to) || editor(to);
@@ -75,7 +77,7 @@ function oursMay(edge: Import): boolean {
 
 /** Too slow to load, or too large, for code that runs at activation. */
 const heavy =
-  /^(@aws-sdk|@smithy|@modelcontextprotocol|@huggingface)\/|^(ajv|dotprompt|handlebars|mammoth|turndown|unpdf)$/;
+  /^(@aws-sdk|@smithy|@modelcontextprotocol|@huggingface)\/|^(ajv|dotprompt|jmespath|handlebars|mammoth|turndown|unpdf)$/;
 
 function packageMay({ from, to, kind }: Import): boolean {
   const inBrowser = within('webview')(from) || protocol(from);

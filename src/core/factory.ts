@@ -1,7 +1,8 @@
 /** The one place that knows which backends there are. */
-import { chatCall } from './backends/openai/call.ts';
-import { openAi } from './backends/openai/index.ts';
-import { sandbox } from './backends/sandbox/index.ts';
+import { randomUUID } from 'node:crypto';
+import type { AwsConnection, AwsConnections, AwsDeps, AwsIdentity } from './aws/connection.ts';
+import type { RecordingStore } from './backends/replay/store.ts';
+import { lazyBackend } from './lazyBackend.ts';
 import {
   AssayError,
   type Backend,
@@ -11,12 +12,20 @@ import {
   type ModelInfo,
   parseModelReference,
   type Secrets,
+  systemClock,
   toAssayError,
 } from './model/index.ts';
 import { type CodeInput, formatCode } from './runs/code/index.ts';
 import { estimateRequestTokens, estimateTokens } from './tokens/index.ts';
+import { sleep } from './util/abort.ts';
 import { nearest } from './util/suggest.ts';
-import type { Connection } from './workspace/types.ts';
+import type { BedrockConnection, Connection, SageMakerConnection } from './workspace/types.ts';
+
+export {
+  type DiscoverDeps,
+  discoverLocalServers,
+  type LocalServer,
+} from './backends/openai/index.ts';
 
 export interface BackendsOptions {
   readonly connections: readonly Connection[];
@@ -26,18 +35,98 @@ export interface BackendsOptions {
   readonly clock?: Clock;
   /** The editor's own language models, where there is an editor. */
   readonly editorModels?: Backend;
+  /** What the AWS SDK reads of the environment; `process.env` unless given. */
+  readonly env?: AwsDeps['env'];
+  /** Asks for the code of a multi-factor device. */
+  readonly mfaCode?: AwsDeps['mfaCode'];
+  readonly recordings?: Recordings;
 }
 
-/** The backend of a connection, or undefined where the maker is for another type. */
-type Maker = (connection: Connection, options: BackendsOptions) => Backend | undefined;
+/** Where answers are recorded, and whether they are. */
+export interface Recordings {
+  readonly store: RecordingStore;
+  mode(): RecordingMode;
+}
 
-/** A backend is added by its line here. */
+/** `replay` answers every connection's requests from recordings, and calls nobody. */
+export type RecordingMode = 'off' | 'record' | 'replay';
+
+interface MakerContext extends BackendsOptions {
+  readonly awsTo: (connection: AwsBackedConnection) => Promise<AwsConnection>;
+}
+
+type AwsBackedConnection = BedrockConnection | SageMakerConnection;
+
+/** The backend of a connection, or undefined where the maker is for another type. */
+type Maker = (connection: Connection, context: MakerContext) => Backend | undefined;
+
+/** A backend is added by its line here. Its code is loaded when it is first used. */
 const MAKERS: readonly Maker[] = [
-  (connection, options) => (connection.type === 'openai' ? openAi(connection, options) : undefined),
-  (connection, options) =>
-    connection.type === 'sandbox' ? sandbox(connection, sandboxDeps(options)) : undefined,
-  (connection, options) => (connection.type === 'vscode' ? options.editorModels : undefined),
+  (connection, context) =>
+    connection.type === 'openai'
+      ? lazyBackend('openai', async () => (await lazy.openAi()).openAi(connection, context))
+      : undefined,
+  (connection, context) =>
+    connection.type === 'sandbox'
+      ? lazyBackend('sandbox', async () =>
+          (await lazy.sandbox()).sandbox(connection, sandboxDeps(context)),
+        )
+      : undefined,
+  (connection, { editorModels }) => (connection.type === 'vscode' ? editorModels : undefined),
+  (connection, { awsTo }) =>
+    connection.type === 'bedrock'
+      ? lazyBackend('bedrock', async () =>
+          (await lazy.bedrock()).bedrock({ aws: await awsTo(connection), sleep }),
+        )
+      : undefined,
+  (connection, { awsTo }) =>
+    connection.type === 'sagemaker'
+      ? lazyBackend('sagemaker', async () => {
+          const { sageMaker } = await lazy.sageMaker();
+          return sageMaker(connection, { aws: await awsTo(connection), newId: randomUUID, sleep });
+        })
+      : undefined,
+  (connection, { recordings }) =>
+    connection.type === 'replay' && recordings !== undefined
+      ? lazyBackend('replay', async () => (await lazy.replay()).replay(recordings.store))
+      : undefined,
 ];
+
+/** Each is a chunk of its own, so that a window loads only what it uses. */
+const lazy = {
+  aws: () => import('./aws/connection.ts'),
+  bedrock: () => import('./backends/bedrock/index.ts'),
+  chatCode: () => import('./backends/openai/call.ts'),
+  openAi: () => import('./backends/openai/index.ts'),
+  replay: () => import('./backends/replay/index.ts'),
+  sageMaker: () => import('./backends/sagemaker/index.ts'),
+  sandbox: () => import('./backends/sandbox/index.ts'),
+};
+
+/** Connections by name, each made once; those of a profile share its credentials. */
+function awsConnector(options: BackendsOptions): MakerContext['awsTo'] {
+  const { env = process.env, mfaCode, secrets } = options;
+  const made = new Map<string, AwsConnection>();
+  let pool: AwsConnections | undefined;
+  return async (connection) => {
+    const { name, type, profile, region } = connection;
+    const { awsConnections } = await lazy.aws();
+    pool ??= awsConnections({ env, ...(mfaCode === undefined ? {} : { mfaCode }) });
+    const target = {
+      ...(profile === undefined ? {} : { profile }),
+      ...(region === undefined ? {} : { region }),
+    };
+    const apiKey = (where: string) => secrets.get(bedrockKeyOrigin(where));
+    const aws = made.get(name) ?? pool.connect(target, type === 'bedrock' ? apiKey : undefined);
+    made.set(name, aws);
+    return aws;
+  };
+}
+
+/** What a Bedrock API key is bound to: the service's address in its region. */
+export function bedrockKeyOrigin(region: string): string {
+  return `https://bedrock-runtime.${region}.amazonaws.com`;
+}
 
 function sandboxDeps({ clock }: BackendsOptions) {
   const tokens = { ofText: estimateTokens, ofRequest: estimateRequestTokens };
@@ -48,10 +137,11 @@ function sandboxDeps({ clock }: BackendsOptions) {
  * A request as code to copy, without a key in it.
  * @throws AssayError `unavailable` for connections that no such code can reach, `invalid` for an unusable address
  */
-export function requestCode(input: CodeInput): string {
+export async function requestCode(input: CodeInput): Promise<string> {
   const { connection, request } = input;
-  const call = connection.type === 'openai' ? chatCall(connection, request) : undefined;
-  return formatCode(input, call);
+  if (connection.type !== 'openai') return formatCode(input, undefined);
+  const { chatCall } = await lazy.chatCode();
+  return formatCode(input, chatCall(connection, request));
 }
 
 export interface ResolvedModel {
@@ -80,15 +170,21 @@ export interface Backends {
    *   type without a backend
    */
   resolve(reference: string): ResolvedModel;
+  /**
+   * Account, role and region that a connection's calls are billed to; undefined where it is not AWS.
+   * @throws AssayError as signing in does
+   */
+  account(connectionName: string, signal: AbortSignal): Promise<AwsIdentity | undefined>;
   /** Models of one connection, or of all. Throws only `cancelled`, and `not-found` for an unknown name. */
   listModels(connectionName: string | undefined, signal: AbortSignal): Promise<ModelListing>;
 }
 
 /** Backends are made when first used, and kept. */
 export function createBackends(options: BackendsOptions): Backends {
+  const context: MakerContext = { ...options, awsTo: awsConnector(options) };
   const made = new Map<string, Backend>();
   const backendOf = (connection: Connection): Backend => {
-    const backend = made.get(connection.name) ?? makeBackend(connection, options);
+    const backend = made.get(connection.name) ?? makeBackend(connection, context);
     made.set(connection.name, backend);
     return backend;
   };
@@ -98,7 +194,12 @@ export function createBackends(options: BackendsOptions): Backends {
     resolve(reference) {
       const { connection: name, modelId } = parseReference(reference);
       const connection = find(name);
-      return { connection, backend: backendOf(connection), modelId };
+      return { connection, backend: withRecordings(connection, backendOf, options), modelId };
+    },
+    async account(name, signal) {
+      const connection = find(name);
+      const isAws = connection.type === 'bedrock' || connection.type === 'sagemaker';
+      return isAws ? (await context.awsTo(connection)).identity(signal) : undefined;
     },
     async listModels(name, signal) {
       const chosen = name === undefined ? options.connections : [find(name)];
@@ -132,9 +233,25 @@ function findConnection(name: string, connections: readonly Connection[]): Conne
   });
 }
 
-function makeBackend(connection: Connection, options: BackendsOptions): Backend {
+function withRecordings(
+  connection: Connection,
+  backendOf: (connection: Connection) => Backend,
+  { recordings, clock = systemClock }: BackendsOptions,
+): Backend {
+  const { name, type } = connection;
+  const mode = type === 'replay' ? 'off' : (recordings?.mode() ?? 'off');
+  if (recordings === undefined || mode === 'off') return backendOf(connection);
+  const { store } = recordings;
+  return mode === 'replay'
+    ? lazyBackend(type, async () => (await lazy.replay()).replayFor(name, type, store))
+    : lazyBackend(type, async () =>
+        (await lazy.replay()).recorder(backendOf(connection), { connection: name, store, clock }),
+      );
+}
+
+function makeBackend(connection: Connection, context: MakerContext): Backend {
   for (const make of MAKERS) {
-    const backend = make(connection, options);
+    const backend = make(connection, context);
     if (backend !== undefined) return backend;
   }
   throw new AssayError(
@@ -144,7 +261,7 @@ function makeBackend(connection: Connection, options: BackendsOptions): Backend 
       hint:
         connection.type === 'vscode'
           ? "The editor's own models can be used inside the editor only."
-          : 'Use a connection of type sandbox or openai.',
+          : 'Recordings need a workspace folder.',
     },
   );
 }

@@ -148,14 +148,19 @@ test('a server that is down fails the run', async () => {
   assertSentence(outcome, /assay: gone\/m: /);
 });
 
-test('a prompt of 10 MB runs', async () => {
+test('a prompt of 10 MB is refused in a sentence that says how long it is', async () => {
   await workspace.write(
     'large.prompt',
     `---\nmodel: sandbox/echo\n---\n${'word '.repeat(2_000_000)}`,
   );
   const { code, lines } = await workspace.run('run', 'large.prompt', '--json', '--max-tokens', '5');
-  assert.equal(code, 0);
-  assert.equal(lines()[0]?.finish, 'length');
+  assert.equal(code, 3);
+  const error = asRecord(lines()[0]?.error);
+  assert.equal(error.kind, 'invalid');
+  assert.match(
+    String(error.message),
+    /about 2,\d+,\d+ tokens; sandbox\/echo reads at most 500,000/,
+  );
 });
 
 test('a broken assay.yaml is pointed at, and the sandbox still runs', async () => {

@@ -53,7 +53,9 @@ test('people get a table with its columns in line', async () => {
   const at = head.indexOf('NAME');
   assert.ok(rows.length > 2);
   for (const row of rows) assert.match(row.slice(at - 2, at + 1), /^ {2}\S$/);
-  assert.equal(head.includes('CONTEXT'), false);
+  assert.equal(head.includes('CONTEXT'), true);
+  const local = await workspace.run('models', '--connection', 'local');
+  assert.equal(local.stdout.split('\n')[0]?.includes('CONTEXT'), false);
 });
 
 test('without assay.yaml, the default connections are asked', async () => {

@@ -9,6 +9,23 @@ export interface ModelCapabilities {
   readonly documents?: boolean;
   readonly structuredOutput?: boolean;
   readonly embeddings?: boolean;
+  readonly imageOutput?: boolean;
+  readonly reasoning?: boolean;
+  readonly promptCache?: boolean;
+}
+
+/** One id by which a model can be called, and where its answer may then be computed. */
+export interface ModelRoute {
+  readonly scope: 'in-region' | 'geo' | 'global';
+  readonly id: string;
+  readonly regions: readonly string[];
+}
+
+export interface ModelLifecycle {
+  readonly status: 'active' | 'legacy';
+  /** ISO dates. */
+  readonly legacyOn?: string;
+  readonly endsOn?: string;
 }
 
 /** One callable model. An absent member is unknown. */
@@ -21,6 +38,9 @@ export interface ModelInfo {
   readonly contextTokens?: number;
   readonly maxOutputTokens?: number;
   readonly capabilities?: ModelCapabilities;
+  /** Every id that reaches this model, `id` first; absent where the connection knows one only. */
+  readonly routes?: readonly ModelRoute[];
+  readonly lifecycle?: ModelLifecycle;
 }
 
 export interface Embeddings {
@@ -35,7 +55,10 @@ export interface Backend {
    * Throws {@link AssayError}: `cancelled` after the signal, `incomplete` where the stream ended without `finish`.
    */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** Throws {@link AssayError} where the service can't be asked. */
   listModels?(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  /** What is known without asking: offered where `listModels` fails, so that a picker is never empty. */
+  knownModels?(): Promise<readonly ModelInfo[]>;
   embed?(request: EmbedRequest, signal: AbortSignal): Promise<Embeddings>;
   /** Input tokens of the request by the service's own count; undefined where the model has no counter. */
   countTokens?(request: ModelRequest, signal: AbortSignal): Promise<number | undefined>;

@@ -14,7 +14,10 @@ export interface Usage {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
   readonly cacheReadTokens?: number;
+  /** All cache writes, whatever their lifetime. */
   readonly cacheWriteTokens?: number;
+  /** The part of `cacheWriteTokens` that was written for one hour. */
+  readonly cacheWrite1hTokens?: number;
   readonly reasoningTokens?: number;
 }
 
@@ -39,7 +42,10 @@ export type ModelEvent =
       readonly source?: string;
       readonly text?: string;
     }
+  | { readonly type: 'image'; readonly mediaType: string; readonly data: Uint8Array }
   | { readonly type: 'guardrail'; readonly intervened: boolean; readonly detail: unknown }
+  /** Usage that came although the stream then broke: what was generated was billed all the same. */
+  | { readonly type: 'usage'; readonly usage: Usage }
   | FinishEvent;
 
 /** Closes every complete stream. A stream that ends without one is an `incomplete` error. */
@@ -52,4 +58,14 @@ export interface FinishEvent {
   /** The model that answered, where a router or an alias chose it. */
   readonly servedBy?: string;
   readonly tier?: ServiceTier;
+  /** Present on a replayed answer: what the run took when it was recorded. */
+  readonly recorded?: RecordedTiming;
+}
+
+export interface RecordedTiming {
+  /** ISO time of the recording. */
+  readonly at: string;
+  /** Milliseconds. */
+  readonly ttftMs?: number;
+  readonly totalMs: number;
 }

@@ -3,9 +3,11 @@ import {
   AssayError,
   type Backend,
   type FinishEvent,
+  type MediaPart,
   type ModelEvent,
   type ModelRequest,
   type ToolCallPart,
+  type Usage,
 } from '../model/index.ts';
 
 /** What the events so far amount to. */
@@ -13,13 +15,23 @@ export interface Answer {
   readonly text: string;
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCallPart[];
+  /** Pictures that the model made. */
+  readonly images: readonly MediaPart[];
   readonly warnings: readonly string[];
   readonly requestId?: string;
+  /** What was billed although the stream broke off. */
+  readonly usage?: Usage;
   /** Absent while the stream has not said that it is complete. */
   readonly finish?: FinishEvent;
 }
 
-export const EMPTY_ANSWER: Answer = { text: '', reasoning: '', toolCalls: [], warnings: [] };
+export const EMPTY_ANSWER: Answer = {
+  text: '',
+  reasoning: '',
+  toolCalls: [],
+  images: [],
+  warnings: [],
+};
 
 /** The answer after one more event. Citations and guardrail reports add nothing to it. */
 export function foldEvent(answer: Answer, event: ModelEvent): Answer {
@@ -37,6 +49,12 @@ export function foldEvent(answer: Answer, event: ModelEvent): Answer {
       const { type, id, name, input } = event;
       return { ...answer, toolCalls: [...answer.toolCalls, { type, id, name, input }] };
     }
+    case 'image': {
+      const { mediaType, data } = event;
+      return { ...answer, images: [...answer.images, { type: 'image', mediaType, data }] };
+    }
+    case 'usage':
+      return { ...answer, usage: event.usage };
     case 'finish':
       return { ...answer, finish: event };
     case 'citation':

@@ -11,7 +11,7 @@ import {
   type Usage,
 } from '../model/index.ts';
 import { type Answer, EMPTY_ANSWER, foldEvent, incompleteAnswer } from './fold.ts';
-import type { RunEvent, RunResult, RunSpec } from './types.ts';
+import type { RunEvent, RunResult, RunSpec, RunTiming } from './types.ts';
 import { untilAbort } from './untilAbort.ts';
 
 export interface RunRecord {
@@ -83,7 +83,15 @@ export async function* runModel(
 }
 
 function isFirstToken(event: ModelEvent): boolean {
-  return event.type === 'text' || event.type === 'reasoning' || event.type === 'tool-call';
+  switch (event.type) {
+    case 'text':
+    case 'reasoning':
+    case 'tool-call':
+    case 'image':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** An answer that said it was complete is one, whatever happened while its stream was closed. */
@@ -104,8 +112,9 @@ function finished(
   progress: Progress,
   failure: AssayError | undefined,
 ): RunResult {
-  const { startedAt, sentAt, firstAt, answer } = progress;
+  const { answer } = progress;
   const { finish } = answer;
+  const usage = finish?.usage ?? answer.usage;
   const requestId = answer.requestId ?? failure?.requestId;
   return {
     runId: spec.runId,
@@ -115,17 +124,28 @@ function finished(
     reasoning: answer.reasoning,
     toolCalls: answer.toolCalls,
     ...(finish === undefined ? {} : { finish: finish.reason }),
-    ...(finish?.usage === undefined ? {} : { usage: finish.usage }),
-    cost: safely(price, spec.reference, finish?.usage),
-    timing: {
-      startedAt,
-      ...(firstAt === undefined ? {} : { ttftMs: firstAt - sentAt }),
-      totalMs: clock.monotonic() - sentAt,
-    },
+    ...(answer.images.length === 0 ? {} : { images: answer.images }),
+    ...(usage === undefined ? {} : { usage }),
+    cost: safely(price, spec.reference, usage),
+    timing: timingOf(progress, clock),
     warnings: [...(spec.warnings ?? []), ...answer.warnings],
     ...(requestId === undefined ? {} : { requestId }),
     ...(finish?.servedBy === undefined ? {} : { servedBy: finish.servedBy }),
     ...(failure === undefined ? {} : { error: failure.toData() }),
+  };
+}
+
+/** A replayed answer took what it took when it was recorded. */
+function timingOf({ startedAt, sentAt, firstAt, answer }: Progress, clock: Clock): RunTiming {
+  const recorded = answer.finish?.recorded;
+  if (recorded !== undefined) {
+    const { at, ...times } = recorded;
+    return { startedAt, ...times, recordedAt: at };
+  }
+  return {
+    startedAt,
+    ...(firstAt === undefined ? {} : { ttftMs: firstAt - sentAt }),
+    totalMs: clock.monotonic() - sentAt,
   };
 }
 

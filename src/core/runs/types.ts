@@ -3,6 +3,7 @@ import type {
   Cost,
   ErrorData,
   FinishReason,
+  MediaPart,
   ModelEvent,
   ModelRequest,
   ToolCallPart,
@@ -28,6 +29,8 @@ export interface RunTiming {
   /** From sending to the first text, reasoning or tool call; absent where none came. */
   readonly ttftMs?: number;
   readonly totalMs: number;
+  /** ISO time of the recording, where the answer and these times were replayed from one. */
+  readonly recordedAt?: string;
 }
 
 export interface RunResult {
@@ -38,6 +41,8 @@ export interface RunResult {
   readonly text: string;
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCallPart[];
+  /** Pictures that the model made; absent where it made none. */
+  readonly images?: readonly MediaPart[];
   readonly finish?: FinishReason;
   readonly usage?: Usage;
   readonly cost: Cost;

@@ -33,8 +33,29 @@ const connection: KeySpec = {
         openai: 'The OpenAI chat format.',
         tgi: 'Text Generation Inference.',
         djl: 'DJL Serving.',
-        custom: 'Something else.',
+        custom: 'Something else: give `request` and `answer`.',
       },
+    },
+    mode: {
+      doc: 'How the endpoint is called (`sagemaker`).',
+      types: ['string'],
+      values: {
+        stream: 'The answer streams. The default.',
+        whole: 'The answer comes in one piece; multi-model endpoints need it.',
+        async: 'An asynchronous endpoint: the answer is fetched from S3.',
+      },
+    },
+    input: {
+      doc: 'Where large asynchronous requests are put, as `s3://bucket/prefix` (`sagemaker`).',
+      types: ['string'],
+    },
+    request: {
+      doc: 'The request body, with `{{prompt}}`, `{{system}}`, `{{messages}}`, `{{maxOutputTokens}}`, `{{temperature}}` and `{{topP}}` filled in (`protocol: custom`).',
+      types: ['map'],
+    },
+    answer: {
+      doc: 'A JMESPath of the text in the answer, for example `results[0].text` (`protocol: custom`).',
+      types: ['string'],
     },
     url: {
       doc: 'The base address with its version segment, for example `http://127.0.0.1:8000/v1` (`openai`).',

@@ -105,8 +105,17 @@ function connectionOf(name: string, node: YamlNode): Connection | undefined {
     case 'bedrock':
       return defined({ name, type, profile: text('profile'), region: text('region') });
     case 'sagemaker': {
-      const protocol = protocolOf(text('protocol'));
-      return defined({ name, type, profile: text('profile'), region: text('region'), protocol });
+      return defined({
+        name,
+        type,
+        profile: text('profile'),
+        region: text('region'),
+        protocol: oneOf(text('protocol'), ['openai', 'tgi', 'djl', 'custom']),
+        mode: oneOf(text('mode'), ['stream', 'whole', 'async']),
+        input: text('input'),
+        request: nodeAt(node, ['request'])?.value,
+        answer: text('answer'),
+      });
     }
     case 'openai': {
       const url = text('url');
@@ -135,10 +144,11 @@ function defined<T extends object>(value: T): Defined<T> {
   ) as Defined<T>;
 }
 
-function protocolOf(word: string | undefined): 'openai' | 'tgi' | 'djl' | 'custom' | undefined {
-  return word === 'openai' || word === 'tgi' || word === 'djl' || word === 'custom'
-    ? word
-    : undefined;
+function oneOf<Word extends string>(
+  word: string | undefined,
+  words: readonly Word[],
+): Word | undefined {
+  return words.find((candidate) => candidate === word);
 }
 
 function recordOf(node: YamlNode | undefined): Readonly<Record<string, unknown>> {

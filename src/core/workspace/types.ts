@@ -24,6 +24,14 @@ export interface SageMakerConnection {
   readonly profile?: string;
   readonly region?: string;
   readonly protocol?: 'openai' | 'tgi' | 'djl' | 'custom';
+  /** How the endpoints are called; `stream` unless said otherwise. */
+  readonly mode?: 'stream' | 'whole' | 'async';
+  /** `s3://bucket/prefix` for asynchronous requests that are too large to send along. */
+  readonly input?: string;
+  /** `custom`: the request, with `{{prompt}}`, `{{messages}}`, … filled in. */
+  readonly request?: unknown;
+  /** `custom`: a JMESPath of the text in the answer. */
+  readonly answer?: string;
 }
 
 export interface OpenAiConnection {

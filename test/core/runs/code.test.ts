@@ -109,7 +109,7 @@ for (const language of ['curl', 'typescript', 'python'] as const) {
   test(`${language} code asks what the backend asks, in one piece, and prints the answer`, async () => {
     const { stream, stream_options, ...asked } = (await sentByBackend()).body ?? {};
     assert.equal(stream, true);
-    const code = requestCode({ language, connection, request });
+    const code = await requestCode({ language, connection, request });
     const before = server.requests.length;
     const printed = await runCode(language, code);
     assert.equal(server.requests.length, before + 1);
@@ -122,9 +122,9 @@ for (const language of ['curl', 'typescript', 'python'] as const) {
     assert.doesNotMatch(code, /k'e\$y/);
   });
 
-  test(`${language} code for the sandbox says that there is no server`, () => {
+  test(`${language} code for the sandbox says that there is no server`, async () => {
     const sandbox = { name: 'sandbox', type: 'sandbox' } as const;
-    const code = requestCode({
+    const code = await requestCode({
       language,
       connection: sandbox,
       request: { modelId: 'extract', messages: [] },
@@ -146,29 +146,29 @@ test('an answer without text prints its message', async () => {
     response.end(JSON.stringify({ choices: [{ message }] }));
   });
   for (const language of ['typescript', 'python'] as const) {
-    const printed = await runCode(language, requestCode({ language, connection, request }));
+    const printed = await runCode(language, await requestCode({ language, connection, request }));
     assert.match(printed, /"tool_calls"/);
   }
 });
 
-test('OpenAI’s own key has its usual name, others that of their connection', () => {
-  const keyOf = (name: string, url: string) => {
-    const code = requestCode({
+test('OpenAI’s own key has its usual name, others that of their connection', async () => {
+  const keyOf = async (name: string, url: string) => {
+    const code = await requestCode({
       language: 'curl',
       connection: { name, type: 'openai', url },
       request,
     });
     return /Bearer \$(\w+)/.exec(code)?.[1];
   };
-  assert.equal(keyOf('x', 'https://api.openai.com/v1'), 'OPENAI_API_KEY');
-  assert.equal(keyOf('x', 'https://api.openai.com.evil.example/v1'), 'X_API_KEY');
-  assert.equal(keyOf('3-d gpu', 'http://h/v1'), 'CONNECTION_3_D_GPU_API_KEY');
+  assert.equal(await keyOf('x', 'https://api.openai.com/v1'), 'OPENAI_API_KEY');
+  assert.equal(await keyOf('x', 'https://api.openai.com.evil.example/v1'), 'X_API_KEY');
+  assert.equal(await keyOf('3-d gpu', 'http://h/v1'), 'CONNECTION_3_D_GPU_API_KEY');
 });
 
-test('connections that no such code can reach are refused with a sentence', () => {
+test('connections that no such code can reach are refused with a sentence', async () => {
   for (const type of ['vscode', 'replay', 'bedrock', 'sagemaker'] as const) {
     const input = { language: 'curl', connection: { name: 'x', type }, request } as const;
-    assert.throws(() => requestCode(input), {
+    await assert.rejects(requestCode(input), {
       name: 'AssayError',
       kind: 'unavailable',
       message: new RegExp(type),

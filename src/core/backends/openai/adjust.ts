@@ -2,8 +2,9 @@
  * Servers disagree about a handful of fields. A request that is refused because of one is sent again without it (nothing
  * was billed), and what helped is remembered for the model.
  */
+
+import type { Body } from '../../chatCompletions/request.ts';
 import type { Failure } from './errors.ts';
-import type { Body } from './request.ts';
 
 export interface Adjustment {
   readonly field: string;

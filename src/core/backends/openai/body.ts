@@ -1,9 +1,9 @@
 /** Reads the body of an answer, whatever form the server chose for it. */
 import { AssayError } from '../../model/index.ts';
-import { isRecord } from '../../util/records.ts';
+import { isRecord, parseJson } from '../../util/records.ts';
 import { readServerSentEvents, type ServerSentEvent } from '../../util/sse.ts';
 import type { Address } from './endpoint.ts';
-import { brokenOff, htmlError, isHtml, oneLine, parseJson } from './errors.ts';
+import { brokenOff, htmlError, isHtml, oneLine } from './errors.ts';
 import { streamedError } from './streamedError.ts';
 import type { Reply } from './transport.ts';
 

@@ -1,7 +1,8 @@
 /** A request as one plain HTTP call, for code that people copy. */
+
+import { type Body, prepareRequest } from '../../chatCompletions/request.ts';
 import type { ModelRequest } from '../../model/index.ts';
 import { type OpenAiEndpoint, parseAddress } from './endpoint.ts';
-import { type Body, prepareRequest } from './request.ts';
 
 export interface ChatCall {
   readonly url: string;

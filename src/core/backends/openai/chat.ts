@@ -1,11 +1,12 @@
 /** One chat completion, streamed. */
+
+import { createChunkReader } from '../../chatCompletions/events.ts';
+import { prepareRequest } from '../../chatCompletions/request.ts';
 import { AssayError, cancelled, type ModelEvent, type ModelRequest } from '../../model/index.ts';
 import { throwIfCancelled } from '../../util/abort.ts';
 import { type Adjustments, adjustmentFor } from './adjust.ts';
 import { DONE, readChunks } from './body.ts';
 import { brokenOff, statusError } from './errors.ts';
-import { createChunkReader } from './events.ts';
-import { prepareRequest } from './request.ts';
 import { type RetryDeps, sendWithRetry } from './retry.ts';
 import type { Reply } from './transport.ts';
 

@@ -1,10 +1,10 @@
 /** Looks for model servers on this machine, at the ports where they usually listen. Only done when the user asks. */
 import { type ModelInfo, toAssayError } from '../../model/index.ts';
 import { throwIfCancelled } from '../../util/abort.ts';
-import { isRecord } from '../../util/records.ts';
+import { isRecord, parseJson } from '../../util/records.ts';
 import { readText } from './body.ts';
 import { parseAddress } from './endpoint.ts';
-import { parseJson } from './errors.ts';
+
 import { toModelInfo } from './listings.ts';
 import { type Reply, send, type TransportDeps } from './transport.ts';
 

@@ -1,6 +1,6 @@
 /** Every way in which a server can fail, as an AssayError. */
 import { AssayError, type ErrorKind } from '../../model/index.ts';
-import { isRecord } from '../../util/records.ts';
+import { isRecord, parseJson } from '../../util/records.ts';
 import type { Address } from './endpoint.ts';
 
 /** An answer with an error status, read. */
@@ -53,14 +53,6 @@ export function oneLine(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   return line.length > MAX_QUOTE ? `${line.slice(0, MAX_QUOTE)}…` : line;
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The error for an answer with an error status. */

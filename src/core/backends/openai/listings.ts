@@ -5,9 +5,9 @@ import {
   type EmbedRequest,
   type ModelInfo,
 } from '../../model/index.ts';
-import { isRecord } from '../../util/records.ts';
+import { isRecord, parseJson } from '../../util/records.ts';
 import { readText } from './body.ts';
-import { htmlError, isHtml, parseJson, statusError } from './errors.ts';
+import { htmlError, isHtml, statusError } from './errors.ts';
 import { type RetryDeps, sendWithRetry } from './retry.ts';
 import type { Send } from './transport.ts';
 

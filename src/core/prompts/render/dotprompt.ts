@@ -15,6 +15,9 @@ import { loadMedia, type MediaReference } from './media.ts';
 import type { RenderOptions } from './options.ts';
 import { collectPartials } from './partials.ts';
 
+/** Above the highest level that Handlebars logs at. */
+const SILENT = 4;
+
 /** What the library looks for in rendered text. */
 const MARKER = '<<<dotprompt:';
 
@@ -64,6 +67,8 @@ async function runLibrary(
     import('../../../lib/handlebars.ts'),
     import('../../../lib/dotprompt.ts'),
   ]);
+  // It would tell the console of things that only the prompt's author can mend.
+  Handlebars.logger.level = SILENT;
   // Partials of earlier prompts are still registered in the shared environment.
   for (const name of Object.keys(Handlebars.partials)) Handlebars.unregisterPartial(name);
   const library = new Dotprompt({
@@ -197,14 +202,14 @@ function roleOf(role: string): Role | undefined {
   }
 }
 
-/** A copy with `from` replaced in every text; the value itself where it holds none. */
+/** A copy with `from` replaced in every text, keys included. */
 function replaceText(value: unknown, from: string, to: string): unknown {
   if (typeof value === 'string') return value.includes(from) ? value.replaceAll(from, to) : value;
   if (Array.isArray(value)) return value.map((item) => replaceText(item, from, to));
   if (!isRecord(value)) return value;
   const copy = {};
   for (const [key, member] of Object.entries(value))
-    setOwn(copy, key, replaceText(member, from, to));
+    setOwn(copy, key.replaceAll(from, to), replaceText(member, from, to));
   return copy;
 }
 

@@ -1,7 +1,6 @@
 /** Puts tool calls together from the fragments of a stream. */
-import type { ToolCallPart } from '../../model/index.ts';
-import { isRecord } from '../../util/records.ts';
-import { parseJson } from './errors.ts';
+import type { ToolCallPart } from '../model/index.ts';
+import { isRecord, parseJson } from '../util/records.ts';
 
 interface OpenCall {
   readonly key: number;

@@ -1,6 +1,6 @@
 /** Assay's messages as those of the chat completions API. */
-import type { MediaPart, Message, Part, Role, ToolCallPart } from '../../model/index.ts';
-import { isTextMediaType } from '../../util/mediaType.ts';
+import type { MediaPart, Message, Part, Role, ToolCallPart } from '../model/index.ts';
+import { isTextMediaType } from '../util/mediaType.ts';
 
 export type WireContent = string | readonly WirePart[];
 

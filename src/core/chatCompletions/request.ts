@@ -6,8 +6,8 @@ import {
   type Params,
   type ToolChoice,
   type ToolSpec,
-} from '../../model/index.ts';
-import { isRecord } from '../../util/records.ts';
+} from '../model/index.ts';
+import { isRecord } from '../util/records.ts';
 import { toWireMessages, type Warn } from './messages.ts';
 
 export type Body = Readonly<Record<string, unknown>>;

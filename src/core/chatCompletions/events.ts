@@ -1,12 +1,6 @@
 /** Chunks of a chat completion as ModelEvents. */
-import type {
-  FinishEvent,
-  FinishReason,
-  ModelEvent,
-  ServiceTier,
-  Usage,
-} from '../../model/index.ts';
-import { isRecord } from '../../util/records.ts';
+import type { FinishEvent, FinishReason, ModelEvent, ServiceTier, Usage } from '../model/index.ts';
+import { isRecord } from '../util/records.ts';
 import { createToolCallAssembler } from './toolCalls.ts';
 import { toTier, toUsage } from './usage.ts';
 

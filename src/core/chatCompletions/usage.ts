@@ -1,5 +1,5 @@
-import type { ServiceTier, Usage } from '../../model/index.ts';
-import { isRecord } from '../../util/records.ts';
+import type { ServiceTier, Usage } from '../model/index.ts';
+import { isRecord } from '../util/records.ts';
 
 /**
  * `prompt_tokens` holds the cached tokens; Assay's counters are separate, so they are taken out of the input.

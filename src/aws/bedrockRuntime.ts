@@ -1,0 +1,8 @@
+export {
+  ApplyGuardrailCommand,
+  BedrockRuntimeClient,
+  ConverseStreamCommand,
+  CountTokensCommand,
+  InvokeModelCommand,
+} from '@aws-sdk/client-bedrock-runtime';
+export { NodeHttpHandler } from '@smithy/node-http-handler';

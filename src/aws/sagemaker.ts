@@ -1,0 +1,7 @@
+export {
+  DescribeEndpointCommand,
+  DescribeEndpointConfigCommand,
+  ListEndpointsCommand,
+  ListInferenceComponentsCommand,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';

@@ -1,0 +1,288 @@
+/**
+ * AWS SDK failures to AssayErrors: what every AWS service shares. A backend adds its own rules in front.
+ * The SDK has no finer code than an exception's name for several causes, so that this file and the rules
+ * of the backends are the only places that read a message of AWS.
+ */
+import { type Action, AssayError, type ErrorInfo, type ErrorKind } from '../model/index.ts';
+
+export interface AwsContext {
+  /** What was being done, as the subject of the sentence: `Bedrock in us-east-1`. */
+  readonly service: string;
+  readonly profile?: string;
+  /** The model or endpoint that was asked. */
+  readonly subject?: string;
+  /** True once the first event of a stream came. */
+  readonly started: boolean;
+}
+
+interface Thrown {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string | undefined;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** The members of a thrown value that rules look at; anything may be thrown. */
+export function describeThrown(thrown: unknown): Thrown {
+  const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as {
+    name?: unknown;
+    message?: unknown;
+    code?: unknown;
+    $metadata?: { httpStatusCode?: number; requestId?: string };
+    $response?: { statusCode?: number };
+  };
+  return {
+    name: typeof error.name === 'string' ? error.name : 'Error',
+    message: typeof error.message === 'string' ? error.message : String(thrown),
+    code: typeof error.code === 'string' ? error.code : undefined,
+    status: error.$metadata?.httpStatusCode ?? error.$response?.statusCode,
+    requestId: error.$metadata?.requestId,
+  };
+}
+
+export interface ErrorRule {
+  /** Exception names that the rule is about; every name where absent. */
+  readonly names?: readonly string[];
+  /** Refines a name where AWS says several things under one. */
+  readonly message?: RegExp;
+  readonly kind: ErrorKind;
+  readonly say: (thrown: Thrown, context: AwsContext) => string;
+  readonly hint?: (thrown: Thrown, context: AwsContext) => string;
+  readonly action?: (thrown: Thrown, context: AwsContext) => Action | undefined;
+}
+
+/** The first rule that fits, else by HTTP status, else `unexpected`. */
+export function mapAwsError(
+  thrown: unknown,
+  context: AwsContext,
+  rules: readonly ErrorRule[] = [],
+): AssayError {
+  if (thrown instanceof AssayError) return thrown;
+  const described = describeThrown(thrown);
+  const rule = [...rules, ...SHARED_RULES].find((candidate) => fits(candidate, described));
+  if (rule !== undefined) return fromRule(rule, described, context, thrown);
+  return byStatus(described, context, thrown);
+}
+
+function fits(rule: ErrorRule, thrown: Thrown): boolean {
+  const named =
+    rule.names === undefined ||
+    rule.names.includes(thrown.name) ||
+    (thrown.code !== undefined && rule.names.includes(thrown.code));
+  return named && (rule.message === undefined || rule.message.test(thrown.message));
+}
+
+function fromRule(
+  rule: ErrorRule,
+  thrown: Thrown,
+  context: AwsContext,
+  cause: unknown,
+): AssayError {
+  const action = rule.action?.(thrown, context);
+  const info: ErrorInfo = {
+    cause,
+    ...(rule.hint === undefined ? {} : { hint: rule.hint(thrown, context) }),
+    ...(action === undefined ? {} : { action }),
+    ...(thrown.requestId === undefined ? {} : { requestId: thrown.requestId }),
+  };
+  return new AssayError(rule.kind, rule.say(thrown, context), info);
+}
+
+function byStatus(thrown: Thrown, context: AwsContext, cause: unknown): AssayError {
+  const { status } = thrown;
+  const info: ErrorInfo = {
+    cause,
+    ...(thrown.requestId === undefined ? {} : { requestId: thrown.requestId }),
+  };
+  if (context.started) {
+    return new AssayError('incomplete', `${context.service} broke off: ${thrown.message}`, {
+      ...info,
+      hint: 'What came is kept. Run it again to get a whole answer.',
+    });
+  }
+  if (status === undefined) return new AssayError('unexpected', thrown.message, info);
+  const sentence = `${context.service} answered with HTTP ${status}.`;
+  if (status === 429) return new AssayError('throttled', sentence, info);
+  if (status === 401) return new AssayError('credentials', sentence, info);
+  if (status === 403) return new AssayError('denied', sentence, info);
+  if (status >= 500) {
+    return new AssayError('unavailable', sentence, {
+      ...info,
+      hint: 'If a proxy or an endpoint override stands in between, look at what it answered.',
+    });
+  }
+  return new AssayError('unexpected', `${sentence} ${thrown.message}`, info);
+}
+
+const signIn = (command: string, context: AwsContext): Action => {
+  const line =
+    context.profile === undefined ? command : `${command} --profile ${quote(context.profile)}`;
+  return { title: `Run ${line}`, command: 'assay.runInTerminal', arguments: [line] };
+};
+
+function quote(text: string): string {
+  return /^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+const profileName = (context: AwsContext): string =>
+  context.profile === undefined ? 'the default profile' : `the profile ${context.profile}`;
+
+const SHARED_RULES: readonly ErrorRule[] = [
+  {
+    names: ['CredentialsProviderError', 'TokenProviderError'],
+    message: /SSO session|aws sso login|SSO token|token is expired/i,
+    kind: 'credentials',
+    say: (_, context) => `The sign-in of ${profileName(context)} has expired or was never made.`,
+    hint: () => 'Sign in with the AWS command line, then run again.',
+    action: (_, context) => signIn('aws sso login', context),
+  },
+  {
+    message: /Failed to load token from .*login|aws login|TOKEN_EXPIRED|USER_CREDENTIALS_CHANGED/i,
+    names: ['CredentialsProviderError', 'LoginCredentialsError'],
+    kind: 'credentials',
+    say: (_, context) =>
+      `The console sign-in of ${profileName(context)} has expired or was never made.`,
+    hint: () => 'Sign in with the AWS command line, then run again.',
+    action: (_, context) => signIn('aws login', context),
+  },
+  {
+    names: ['CredentialsProviderError'],
+    message: /multi-factor authentication/i,
+    kind: 'credentials',
+    say: (_, context) =>
+      `The role of ${profileName(context)} asks for a code of a multi-factor device.`,
+    hint: () =>
+      'Run it in the editor, which asks for the code, or sign in on the command line first.',
+  },
+  {
+    names: ['CredentialsProviderError'],
+    message: /Could not resolve credentials using profile/i,
+    kind: 'credentials',
+    say: (_, context) => `There are no credentials for ${profileName(context)} in the AWS files.`,
+    hint: () => 'Check the profile name in assay.yaml, or add the profile with aws configure.',
+    action: () => ({ title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' }),
+  },
+  {
+    names: ['CredentialsProviderError', 'TokenProviderError'],
+    kind: 'credentials',
+    say: (_, context) =>
+      context.profile === undefined
+        ? 'No AWS credentials were found.'
+        : `There are no credentials for the profile ${context.profile}.`,
+    hint: () =>
+      'Set up a profile with aws configure sso or aws login, name it in assay.yaml, or enter a Bedrock API key.',
+    action: () => ({ title: 'Choose a Profile', command: 'assay.chooseProfile' }),
+  },
+  {
+    names: ['ExpiredTokenException', 'ExpiredToken'],
+    kind: 'credentials',
+    say: (_, context) => `The credentials of ${profileName(context)} have expired.`,
+    hint: () => 'Sign in again, then run again.',
+    action: (_, context) => signIn('aws sso login', context),
+  },
+  {
+    message:
+      /Signature expired|Signature not yet current|is not within .* of the server|too skewed/i,
+    kind: 'credentials',
+    say: () => "AWS refused the request's signature: this machine's clock is wrong.",
+    hint: () => 'Set the clock of this machine (for example turn on network time), then run again.',
+  },
+  {
+    names: [
+      'UnrecognizedClientException',
+      'InvalidClientTokenId',
+      'InvalidSignatureException',
+      'SignatureDoesNotMatch',
+      'IncompleteSignature',
+      'MissingAuthenticationToken',
+    ],
+    kind: 'credentials',
+    say: (_, context) => `AWS does not accept the credentials of ${profileName(context)}.`,
+    hint: () => 'The key may have been deleted or mistyped: sign in again or correct the profile.',
+    action: () => ({ title: 'Choose a Profile', command: 'assay.chooseProfile' }),
+  },
+  {
+    message: /Region is missing/i,
+    kind: 'invalid',
+    say: (_, context) => `No AWS region is set for ${profileName(context)}.`,
+    hint: () => 'Name a region in assay.yaml, in the profile, or in AWS_REGION.',
+    action: () => ({ title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' }),
+  },
+  {
+    names: ['AccessDeniedException', 'AccessDenied', 'UnauthorizedException'],
+    message: /not authorized to perform/i,
+    kind: 'denied',
+    say: ({ message }) => deniedSentence(message),
+    hint: ({ message }) =>
+      /explicit deny/i.test(message)
+        ? 'A policy denies it explicitly: ask whoever manages the account or the organization.'
+        : 'Add the action to the policy of the role in use, or choose another profile.',
+  },
+  {
+    names: ['AccessDeniedException', 'AccessDenied', 'UnauthorizedException'],
+    kind: 'denied',
+    say: ({ message }, context) => `${context.service} refused access: ${message}`,
+    hint: () => 'Check the role in use and its policy.',
+  },
+  {
+    names: ['ThrottlingException', 'TooManyRequestsException', 'ThrottledException', 'Throttling'],
+    kind: 'throttled',
+    say: ({ message }, context) => `${context.service} is throttling: ${message}`,
+    hint: () =>
+      'Wait a moment, lower the maximum output tokens (they are reserved), or raise the quota.',
+  },
+  {
+    names: [
+      'ServiceUnavailableException',
+      'InternalServerException',
+      'InternalFailure',
+      'ServiceUnavailable',
+    ],
+    kind: 'unavailable',
+    say: ({ message }, context) => `${context.service} failed: ${message}`,
+    hint: () => 'The fault is on the service. Try again, or another region or model.',
+  },
+  {
+    names: ['TimeoutError'],
+    kind: 'timeout',
+    say: (_, context) =>
+      context.started
+        ? `${context.service} stopped sending in the middle of the answer.`
+        : `${context.service} did not answer in time.`,
+    hint: () => 'It was not sent again, so that it is not billed twice.',
+  },
+  {
+    names: ['ENOTFOUND', 'EAI_AGAIN'],
+    kind: 'unavailable',
+    say: (_, context) => `${context.service} could not be found on the network.`,
+    hint: () => 'Check the region name, the network, and any endpoint override.',
+  },
+  {
+    names: ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'],
+    kind: 'unavailable',
+    say: (_, context) => `Nothing answers at the address of ${context.service}.`,
+    hint: () => 'Check the network, the proxy, and any endpoint override.',
+  },
+  {
+    names: ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED'],
+    kind: 'unavailable',
+    say: (_, context) => `The certificate of ${context.service} is not trusted here.`,
+    hint: () => 'If a company proxy inspects traffic, add its certificate to the system store.',
+  },
+  {
+    names: ['ENOENT'],
+    kind: 'credentials',
+    say: ({ message }) => `A file that the AWS credentials need is missing: ${message}`,
+    hint: () => 'Check AWS_WEB_IDENTITY_TOKEN_FILE and the profile.',
+  },
+];
+
+/** IAM's sentence names the principal, the action and the resource; the action and resource matter here. */
+function deniedSentence(message: string): string {
+  const match = /not authorized to perform: (\S+?)(?: on resource: (\S+?))?(?:\s|$)/i.exec(message);
+  if (match?.[1] === undefined) return message;
+  return match[2] === undefined
+    ? `The role in use may not call ${match[1]}.`
+    : `The role in use may not call ${match[1]} on ${match[2]}.`;
+}

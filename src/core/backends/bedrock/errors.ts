@@ -1,0 +1,134 @@
+/** What Bedrock says when it fails, and what to do about it. */
+import { type AwsContext, type ErrorRule, mapAwsError } from '../../aws/errors.ts';
+import { type AssayError, cancelled } from '../../model/index.ts';
+
+export interface BedrockContext extends AwsContext {
+  readonly subject: string;
+  readonly signal: AbortSignal;
+}
+
+/** Bedrock failures that were certainly not billed: nothing was generated, so they may be sent again. */
+const UNBILLED = new Set([
+  'ThrottlingException',
+  'ServiceUnavailableException',
+  'ModelNotReadyException',
+]);
+
+export function isUnbilled(thrown: unknown): boolean {
+  return thrown instanceof Error && UNBILLED.has(thrown.name);
+}
+
+export function toBedrockError(thrown: unknown, context: BedrockContext): AssayError {
+  if (context.signal.aborted) return cancelled();
+  return mapAwsError(thrown, context, RULES);
+}
+
+const model = (context: AwsContext): string => context.subject ?? 'The model';
+
+const RULES: readonly ErrorRule[] = [
+  {
+    names: ['ValidationException'],
+    // AWS writes the apostrophe straight in some regions and curly in others.
+    message: /on-demand throughput isn['’]t supported/i,
+    kind: 'invalid',
+    say: (_, context) =>
+      `${model(context)} can't be called by its own id: it is served through an inference profile.`,
+    hint: () =>
+      'Use the id of an inference profile, such as one that starts with us., eu. or global.',
+    action: (_, context) => ({
+      title: 'Use an Inference Profile',
+      command: 'assay.useInferenceProfile',
+      arguments: [model(context)],
+    }),
+  },
+  {
+    names: ['ValidationException'],
+    message: /model identifier is invalid/i,
+    kind: 'not-found',
+    say: (_, context) => `${context.service} knows no model ${model(context)}.`,
+    hint: () => 'Check the id and the region: not every model is in every region.',
+    action: () => ({ title: 'Choose a Model', command: 'assay.pickModel' }),
+  },
+  {
+    names: ['ValidationException'],
+    message: /input is too long|too many input tokens|prompt is too long|maximum context/i,
+    kind: 'invalid',
+    say: (_, context) => `The request is longer than ${model(context)} can read.`,
+    hint: () =>
+      'Shorten the prompt or the history, or choose a model with a larger context window.',
+  },
+  {
+    names: ['ValidationException'],
+    kind: 'invalid',
+    say: ({ message }) => `Bedrock refused the request: ${message}`,
+    hint: () => 'View the request to see the member it names.',
+  },
+  {
+    names: ['ResourceNotFoundException'],
+    message: /end of its life|end of life/i,
+    kind: 'not-found',
+    say: (_, context) => `${model(context)} has been retired.`,
+    hint: () => 'Choose its successor.',
+    action: () => ({ title: 'Choose a Model', command: 'assay.pickModel' }),
+  },
+  {
+    names: ['ResourceNotFoundException'],
+    message: /use case details/i,
+    kind: 'denied',
+    say: (_, context) =>
+      `The vendor of ${model(context)} wants to know the use case before the first call.`,
+    hint: () => 'Send the use case form once in the Bedrock console, under Model access.',
+  },
+  {
+    names: ['ResourceNotFoundException'],
+    kind: 'not-found',
+    say: ({ message }, { service }) => `${service} did not find it: ${message}`,
+    hint: () => 'Check the id and the region.',
+  },
+  {
+    names: ['AccessDeniedException'],
+    message: /access to the model|model access|INVALID_PAYMENT_INSTRUMENT|marketplace/i,
+    kind: 'denied',
+    say: (_, context) => `This account has no access to ${model(context)} on ${context.service}.`,
+    hint: () =>
+      'Request it in the Bedrock console, under Model access; it is usually granted at once.',
+  },
+  {
+    names: ['ServiceQuotaExceededException'],
+    kind: 'throttled',
+    say: ({ message }) => `A quota of the account is used up: ${message}`,
+    hint: () => 'Raise it in the Service Quotas console under Amazon Bedrock.',
+  },
+  {
+    names: ['ThrottlingException'],
+    message: /per day|daily/i,
+    kind: 'throttled',
+    say: (_, context) =>
+      `The daily token quota for ${model(context)} on ${context.service} is used up.`,
+    hint: () => 'Raise it in the Service Quotas console, or use another model or a global profile.',
+  },
+  {
+    names: ['ModelTimeoutException'],
+    kind: 'timeout',
+    say: (_, context) => `${model(context)} took too long and was cut off by Bedrock.`,
+    hint: () => 'Ask for less output. It was not sent again, so that it is not billed twice.',
+  },
+  {
+    names: ['ModelNotReadyException'],
+    kind: 'unavailable',
+    say: (_, context) => `${model(context)} is not ready yet.`,
+    hint: () => 'Imported and marketplace models wake up on the first call: try again in a minute.',
+  },
+  {
+    names: ['ModelErrorException', 'ModelStreamErrorException'],
+    kind: 'unavailable',
+    say: ({ message }, context) => `${model(context)} failed while answering: ${message}`,
+    hint: () => 'What came is kept. Try again, or another model.',
+  },
+  {
+    names: ['ConflictException'],
+    kind: 'unavailable',
+    say: ({ message }) => `Bedrock could not answer at this moment: ${message}`,
+    hint: () => 'Try again in a moment.',
+  },
+];

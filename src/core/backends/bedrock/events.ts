@@ -1,0 +1,169 @@
+/** ConverseStream's events to model events. One small state object a stream; no clock, no network. */
+import type {
+  ContentBlockDelta,
+  ConverseStreamMetadataEvent,
+  ConverseStreamOutput,
+  StopReason,
+  TokenUsage,
+} from '@aws-sdk/client-bedrock-runtime';
+import { AssayError, type FinishReason, type ModelEvent, type Usage } from '../../model/index.ts';
+
+const FINISH_REASONS: Readonly<Record<StopReason, FinishReason>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  tool_use: 'tool-calls',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  guardrail_intervened: 'guardrail',
+  content_filtered: 'content-filter',
+  malformed_model_output: 'other',
+  malformed_tool_use: 'other',
+};
+
+export function finishReason(raw: string): FinishReason {
+  return Object.hasOwn(FINISH_REASONS, raw) ? FINISH_REASONS[raw as StopReason] : 'other';
+}
+
+/**
+ * Counters stay apart: the input that is billed is the sum of input, cache read and cache write tokens
+ * (`TokenUsage` of the Converse API).
+ */
+export function toUsage(usage: TokenUsage | undefined): Usage | undefined {
+  if (usage === undefined) return undefined;
+  const count = (name: keyof Usage, value: number | undefined): Usage =>
+    value === undefined ? {} : { [name]: value };
+  return {
+    ...count('inputTokens', usage.inputTokens),
+    ...count('outputTokens', usage.outputTokens),
+    ...count('cacheReadTokens', usage.cacheReadInputTokens),
+    ...count('cacheWriteTokens', usage.cacheWriteInputTokens),
+    ...count('cacheWrite1hTokens', hourWrites(usage)),
+  };
+}
+
+function hourWrites(usage: TokenUsage): number | undefined {
+  return usage.cacheDetails?.find(({ ttl }) => ttl === '1h')?.inputTokens;
+}
+
+interface ToolBlock {
+  readonly id: string;
+  readonly name: string;
+  fragments: string[];
+}
+
+/** Folds one stream. `accept` gives the model events of one service event; `end` closes or throws. */
+export class ConverseReader {
+  readonly #tools = new Map<number, ToolBlock>();
+  #stopReason: string | undefined;
+  #metadata: ConverseStreamMetadataEvent | undefined;
+
+  accept(event: ConverseStreamOutput): readonly ModelEvent[] {
+    if (event.contentBlockStart !== undefined) {
+      const { contentBlockIndex = 0, start } = event.contentBlockStart;
+      if (start?.toolUse !== undefined) {
+        const { toolUseId = '', name = '' } = start.toolUse;
+        this.#tools.set(contentBlockIndex, { id: toolUseId, name, fragments: [] });
+      }
+      return [];
+    }
+    if (event.contentBlockDelta !== undefined) {
+      const { contentBlockIndex = 0, delta } = event.contentBlockDelta;
+      return delta === undefined ? [] : this.#delta(contentBlockIndex, delta);
+    }
+    if (event.contentBlockStop !== undefined) {
+      return this.#closeTool(event.contentBlockStop.contentBlockIndex ?? 0);
+    }
+    if (event.messageStop !== undefined) this.#stopReason = event.messageStop.stopReason;
+    if (event.metadata !== undefined) return this.#meta(event.metadata);
+    return [];
+  }
+
+  /** Usage so far, for a stream that broke after it came. */
+  get usage(): Usage | undefined {
+    return toUsage(this.#metadata?.usage);
+  }
+
+  /** The `finish` event. Throws `incomplete` unless both the stop reason and the metadata came. */
+  end(): ModelEvent {
+    const metadata = this.#metadata;
+    if (this.#stopReason === undefined || metadata === undefined) {
+      throw new AssayError(
+        'incomplete',
+        'Bedrock closed the stream before the answer was complete.',
+        {
+          hint: 'What came is kept. Run it again to get a whole answer.',
+        },
+      );
+    }
+    const usage = toUsage(metadata.usage);
+    const servedBy = metadata.trace?.promptRouter?.invokedModelId;
+    const tier = metadata.serviceTier?.type;
+    return {
+      type: 'finish',
+      reason: finishReason(this.#stopReason),
+      rawReason: this.#stopReason,
+      ...(usage === undefined ? {} : { usage }),
+      ...(servedBy === undefined ? {} : { servedBy }),
+      ...(tier === undefined ? {} : { tier }),
+    };
+  }
+
+  #delta(index: number, delta: ContentBlockDelta): readonly ModelEvent[] {
+    if (delta.text !== undefined) return [{ type: 'text', delta: delta.text }];
+    if (delta.toolUse !== undefined) {
+      this.#tools.get(index)?.fragments.push(delta.toolUse.input ?? '');
+      return [];
+    }
+    const reasoning = delta.reasoningContent;
+    if (reasoning?.text !== undefined) return [{ type: 'reasoning', delta: reasoning.text }];
+    if (reasoning?.signature !== undefined) {
+      return [{ type: 'reasoning', delta: '', signature: reasoning.signature }];
+    }
+    if (reasoning?.redactedContent !== undefined) {
+      return [{ type: 'reasoning', delta: '', redacted: reasoning.redactedContent }];
+    }
+    if (delta.citation === undefined) return [];
+    const { title, source, sourceContent } = delta.citation;
+    const text = sourceContent?.map((content) => content.text ?? '').join('');
+    return [
+      {
+        type: 'citation',
+        ...(title === undefined ? {} : { title }),
+        ...(source === undefined ? {} : { source }),
+        ...(text === undefined ? {} : { text }),
+      },
+    ];
+  }
+
+  #closeTool(index: number): readonly ModelEvent[] {
+    const tool = this.#tools.get(index);
+    if (tool === undefined) return [];
+    this.#tools.delete(index);
+    return [{ type: 'tool-call', id: tool.id, name: tool.name, input: toolInput(tool) }];
+  }
+
+  #meta(metadata: ConverseStreamMetadataEvent): readonly ModelEvent[] {
+    this.#metadata = metadata;
+    const detail = metadata.trace?.guardrail;
+    if (detail === undefined) return [];
+    return [{ type: 'guardrail', intervened: this.#stopReason === 'guardrail_intervened', detail }];
+  }
+}
+
+/** A tool without arguments sends no fragments at all. */
+function toolInput(tool: ToolBlock): unknown {
+  const json = tool.fragments.join('');
+  if (json.trim() === '') return {};
+  try {
+    return JSON.parse(json) as unknown;
+  } catch (cause) {
+    throw new AssayError(
+      'incomplete',
+      `The arguments of the tool call ${tool.name} are not JSON.`,
+      {
+        hint: 'The answer may have hit its output ceiling: raise the maximum output tokens.',
+        cause,
+      },
+    );
+  }
+}

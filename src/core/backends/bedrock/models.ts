@@ -1,0 +1,229 @@
+/**
+ * One row a model, each with an id that can be called. Pure: what the service's lists say goes in, or the
+ * bundled catalogue where there is no service.
+ */
+import type {
+  CustomModelDeploymentSummary,
+  FoundationModelSummary,
+  ImportedModelSummary,
+  InferenceProfileSummary,
+  MarketplaceModelEndpointSummary,
+  PromptRouterSummary,
+  ProvisionedModelSummary,
+} from '@aws-sdk/client-bedrock';
+import type { Catalog, CatalogModel } from '../../catalog/catalog.ts';
+import { foundationModelId, profilePrefix, type Scope, scopeOf } from '../../catalog/geography.ts';
+import type { ModelInfo, ModelRoute } from '../../model/index.ts';
+
+export interface ModelLists {
+  readonly foundation: readonly FoundationModelSummary[];
+  readonly profiles: readonly InferenceProfileSummary[];
+  readonly provisioned: readonly ProvisionedModelSummary[];
+  readonly deployments: readonly CustomModelDeploymentSummary[];
+  readonly imported: readonly ImportedModelSummary[];
+  readonly marketplace: readonly MarketplaceModelEndpointSummary[];
+  readonly routers: readonly PromptRouterSummary[];
+}
+
+/** In-region first, for residency; then the geography; then anywhere. */
+const SCOPE_ORDER: readonly Scope[] = ['in-region', 'geo', 'global'];
+
+/** Rows from what the account's region lists. Models that only a purchase makes callable are left out. */
+export function mergeLists(lists: ModelLists, region: string, catalog: Catalog): ModelInfo[] {
+  const routes = profileRoutes(lists.profiles);
+  const rows: ModelInfo[] = [];
+  for (const summary of lists.foundation) {
+    const own: ModelRoute[] = summary.inferenceTypesSupported?.includes('ON_DEMAND')
+      ? [{ scope: 'in-region', id: summary.modelId ?? '', regions: [region] }]
+      : [];
+    const all = [...own, ...(routes.get(summary.modelId ?? '') ?? [])];
+    const row = foundationRow(summary, sortRoutes(all), catalog);
+    if (row !== undefined) rows.push(row);
+  }
+  return [...rows, ...applicationRows(lists.profiles, catalog), ...ownedRows(lists, catalog)];
+}
+
+/** Rows from the catalogue alone, for a region, or for every region where none is known. */
+export function catalogRows(catalog: Catalog, region: string | undefined): ModelInfo[] {
+  return catalog.models.flatMap((model) => {
+    const routes = sortRoutes(catalogRoutes(model, region));
+    const first = routes[0];
+    return first === undefined ? [] : [{ ...catalogFacts(model), id: first.id, routes }];
+  });
+}
+
+/** The id to call a foundation model by in a region: itself, or the profile that serves it. */
+export function callableId(modelId: string, region: string, catalog: Catalog): string | undefined {
+  const model = catalog.find(modelId);
+  return model === undefined ? undefined : sortRoutes(catalogRoutes(model, region))[0]?.id;
+}
+
+function catalogRoutes(model: CatalogModel, region: string | undefined): ModelRoute[] {
+  return Object.entries(model.availability ?? {}).flatMap(([place, regions]): ModelRoute[] => {
+    if (place === 'provisioned' || (region !== undefined && !regions.includes(region))) return [];
+    const id = place === 'in-region' ? model.id : `${place}.${model.id}`;
+    return [{ scope: scopeOf(id), id, regions }];
+  });
+}
+
+function sortRoutes(routes: readonly ModelRoute[]): readonly ModelRoute[] {
+  const rank = ({ scope }: ModelRoute): number => SCOPE_ORDER.indexOf(scope);
+  return [...routes].sort((a, b) => rank(a) - rank(b));
+}
+
+function profileRoutes(profiles: readonly InferenceProfileSummary[]): Map<string, ModelRoute[]> {
+  const routes = new Map<string, ModelRoute[]>();
+  for (const profile of profiles) {
+    const id = profile.inferenceProfileId;
+    if (profile.type !== 'SYSTEM_DEFINED' || profile.status !== 'ACTIVE' || id === undefined)
+      continue;
+    if (profilePrefix(id) === undefined) continue;
+    const modelId = foundationModelId(id) ?? id;
+    const regions = (profile.models ?? [])
+      .map(({ modelArn }) => regionOf(modelArn))
+      .filter(Boolean);
+    const route: ModelRoute = { scope: scopeOf(id), id, regions: [...new Set(regions)] };
+    routes.set(modelId, [...(routes.get(modelId) ?? []), route]);
+  }
+  return routes;
+}
+
+function foundationRow(
+  summary: FoundationModelSummary,
+  routes: readonly ModelRoute[],
+  catalog: Catalog,
+): ModelInfo | undefined {
+  const first = routes[0];
+  if (first === undefined || summary.modelId === undefined) return undefined;
+  const known = catalog.find(summary.modelId);
+  const { status, legacyTime, endOfLifeTime } = summary.modelLifecycle ?? {};
+  return {
+    ...(known === undefined ? { name: summary.modelName ?? summary.modelId } : catalogFacts(known)),
+    id: first.id,
+    routes,
+    ...(summary.providerName === undefined ? {} : { vendor: summary.providerName.toLowerCase() }),
+    capabilities: {
+      ...(known === undefined ? {} : catalogFacts(known).capabilities),
+      ...modalities(summary.inputModalities, summary.outputModalities),
+      ...(summary.responseStreamingSupported === undefined
+        ? {}
+        : { streaming: summary.responseStreamingSupported }),
+    },
+    ...(status === undefined
+      ? {}
+      : {
+          lifecycle: {
+            status: status === 'LEGACY' ? 'legacy' : 'active',
+            ...(legacyTime === undefined ? {} : { legacyOn: isoDate(legacyTime) }),
+            ...(endOfLifeTime === undefined ? {} : { endsOn: isoDate(endOfLifeTime) }),
+          },
+        }),
+  };
+}
+
+function catalogFacts(model: CatalogModel): Omit<ModelInfo, 'id'> {
+  return {
+    name: model.name,
+    vendor: model.vendor,
+    ...(model.context === undefined ? {} : { contextTokens: model.context }),
+    ...(model.maxOutput === undefined ? {} : { maxOutputTokens: model.maxOutput }),
+    capabilities: {
+      ...modalities(model.input, model.output),
+      ...(model.streaming === undefined ? {} : { streaming: model.streaming }),
+      ...(model.tools === undefined ? {} : { tools: model.tools }),
+      ...(model.reasoning === undefined ? {} : { reasoning: model.reasoning }),
+      ...(model.promptCache === undefined
+        ? {}
+        : { promptCache: model.promptCache.implicit !== true }),
+    },
+    ...(model.lifecycle === undefined
+      ? {}
+      : { lifecycle: { status: model.lifecycle === 'LEGACY' ? 'legacy' : 'active' } }),
+  };
+}
+
+function modalities(
+  input: readonly string[] | undefined,
+  output: readonly string[] | undefined,
+): NonNullable<ModelInfo['capabilities']> {
+  return {
+    ...(input === undefined ? {} : { images: input.includes('IMAGE') }),
+    ...(output === undefined
+      ? {}
+      : { embeddings: output.includes('EMBEDDING'), imageOutput: output.includes('IMAGE') }),
+  };
+}
+
+function applicationRows(
+  profiles: readonly InferenceProfileSummary[],
+  catalog: Catalog,
+): ModelInfo[] {
+  return profiles.flatMap((profile): ModelInfo[] => {
+    if (profile.type !== 'APPLICATION' || profile.inferenceProfileArn === undefined) return [];
+    const modelArn = profile.models?.[0]?.modelArn;
+    const known = modelArn === undefined ? undefined : catalog.find(modelArn);
+    return [
+      {
+        ...(known === undefined ? {} : catalogFacts(known)),
+        id: profile.inferenceProfileArn,
+        name: profile.inferenceProfileName ?? profile.inferenceProfileArn,
+        description: `Application inference profile of ${known?.name ?? modelArn ?? 'a model'}`,
+      },
+    ];
+  });
+}
+
+/** What the account itself made or bought: each is called by its ARN. */
+function ownedRows(lists: ModelLists, catalog: Catalog): ModelInfo[] {
+  const based = (arn: string | undefined): Partial<ModelInfo> => {
+    const known = arn === undefined ? undefined : catalog.find(arn);
+    return known === undefined ? {} : catalogFacts(known);
+  };
+  const row = (id: string | undefined, name: string | undefined, rest: Partial<ModelInfo>) =>
+    id === undefined ? [] : [{ ...rest, id, name: name ?? id }];
+  return [
+    ...lists.provisioned
+      .filter(({ status }) => status === 'InService')
+      .flatMap((model) =>
+        row(model.provisionedModelArn, model.provisionedModelName, {
+          ...based(model.foundationModelArn),
+          description: 'Provisioned throughput',
+        }),
+      ),
+    ...lists.deployments
+      .filter(({ status }) => status === 'Active')
+      .flatMap((model) =>
+        row(model.customModelDeploymentArn, model.customModelDeploymentName, {
+          description: 'Custom model, on demand',
+        }),
+      ),
+    ...lists.imported.flatMap((model) =>
+      row(model.modelArn, model.modelName, {
+        description: `Imported model${model.modelArchitecture ? ` (${model.modelArchitecture})` : ''}`,
+      }),
+    ),
+    ...lists.marketplace
+      .filter(({ status }) => status === 'REGISTERED')
+      .flatMap((model) =>
+        row(model.endpointArn, model.modelSourceIdentifier, {
+          description: 'Marketplace endpoint',
+        }),
+      ),
+    ...lists.routers
+      .filter(({ status }) => status === 'AVAILABLE')
+      .flatMap((router) =>
+        row(router.promptRouterArn, router.promptRouterName, {
+          ...based(router.fallbackModel?.modelArn),
+          description: router.description ?? 'Prompt router',
+        }),
+      ),
+  ];
+}
+
+function regionOf(arn: string | undefined): string {
+  return arn?.split(':')[3] ?? '';
+}
+
+function isoDate(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,182 @@
+/** Amazon SageMaker endpoints, whatever their containers speak. */
+import type { AwsConnection } from '../../aws/connection.ts';
+import {
+  AssayError,
+  type Backend,
+  cancelled,
+  type ModelEvent,
+  type ModelRequest,
+} from '../../model/index.ts';
+import { customDialect } from './dialects/custom.ts';
+import type { AnswerReader, Dialect } from './dialects/dialect.ts';
+import { djl, tgi } from './dialects/generate.ts';
+import { openAiMessages } from './dialects/openAi.ts';
+import { listEndpoints } from './discover.ts';
+import { isUnsent, toSageMakerError } from './errors.ts';
+import {
+  type Call,
+  type Invoked,
+  invokeAsync,
+  invokeStream,
+  invokeWhole,
+  type Mode,
+} from './invoke.ts';
+import { readRecords } from './records.ts';
+
+export interface SageMakerSettings {
+  /** What the containers speak; `openai` unless said otherwise. */
+  readonly protocol?: 'openai' | 'tgi' | 'djl' | 'custom';
+  /** `stream` unless said otherwise. */
+  readonly mode?: Mode;
+  /** Where asynchronous requests too large to send along are put, as `s3://bucket/prefix`. */
+  readonly input?: string;
+  /** The `custom` protocol's two halves. */
+  readonly request?: unknown;
+  readonly answer?: string;
+}
+
+export interface SageMakerDeps {
+  readonly aws: AwsConnection;
+  readonly newId: () => string;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+const RETRY_WAITS_MS: readonly number[] = [1_000, 4_000];
+
+export function sageMaker(settings: SageMakerSettings, deps: SageMakerDeps): Backend {
+  return {
+    type: 'sagemaker',
+    stream: (request, signal) => generate(request, { settings, deps }, signal),
+    listModels: async (signal) => {
+      try {
+        return await listEndpoints(deps.aws, signal);
+      } catch (thrown) {
+        throw toSageMakerError(
+          thrown,
+          { ...(await context(deps, 'the endpoints')), started: false },
+          signal,
+        );
+      }
+    },
+  };
+}
+
+interface Setup {
+  readonly settings: SageMakerSettings;
+  readonly deps: SageMakerDeps;
+}
+
+async function* generate(
+  request: ModelRequest,
+  { settings, deps }: Setup,
+  signal: AbortSignal,
+): AsyncGenerator<ModelEvent> {
+  const mode = settings.mode ?? 'stream';
+  const leaving = new AbortController();
+  const either = AbortSignal.any([signal, leaving.signal]);
+  let started = false;
+  try {
+    const dialect = await dialectOf(settings);
+    const { body, warnings } = dialect.request(request, mode === 'stream');
+    const call: Call = {
+      aws: deps.aws,
+      modelId: request.modelId,
+      body: new TextEncoder().encode(JSON.stringify(body)),
+      signal: either,
+    };
+    const { requestId, bytes } = await invoke(call, mode, { settings, deps });
+    yield { type: 'start', warnings, ...(requestId === undefined ? {} : { requestId }) };
+    const reader = dialect.reader(request);
+    for await (const record of readRecords(bytes)) {
+      started = true;
+      yield* reader.read(record);
+    }
+    if (signal.aborted) throw cancelled();
+    yield* end(reader, dialect);
+  } catch (thrown) {
+    throw toSageMakerError(thrown, { ...(await context(deps, request.modelId)), started }, signal);
+  } finally {
+    leaving.abort();
+  }
+}
+
+function end(reader: AnswerReader, dialect: Dialect): readonly ModelEvent[] {
+  if (!dialect.marksEnd || reader.ended) return reader.close();
+  throw new AssayError(
+    'incomplete',
+    'The endpoint closed the stream before the answer was complete.',
+    {
+      hint: 'What came is kept. Run it again to get a whole answer.',
+    },
+  );
+}
+
+async function invoke(call: Call, mode: Mode, { settings, deps }: Setup): Promise<Invoked> {
+  const once = (): Promise<Invoked> => {
+    if (mode === 'stream') return invokeStream(call);
+    if (mode === 'whole') return invokeWhole(call);
+    return invokeAsync(call, { ...deps, inputLocation: settings.input });
+  };
+  for (const wait of RETRY_WAITS_MS) {
+    try {
+      return await once();
+    } catch (thrown) {
+      if (call.signal.aborted || !isUnsent(thrown)) throw thrown;
+      await deps.sleep(wait, call.signal);
+    }
+  }
+  return once();
+}
+
+async function dialectOf(settings: SageMakerSettings): Promise<Dialect> {
+  const { protocol = 'openai', request, answer } = settings;
+  switch (protocol) {
+    case 'openai':
+      return openAiMessages;
+    case 'tgi':
+      return tgi;
+    case 'djl':
+      return djl;
+    case 'custom': {
+      if (request === undefined || answer === undefined) {
+        throw new AssayError(
+          'invalid',
+          'The custom protocol needs a request template and an answer path.',
+          {
+            hint: 'Set request and answer on this connection in assay.yaml.',
+            action: { title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' },
+          },
+        );
+      }
+      const { jmespath } = await import('../../../lib/jmespath.ts');
+      return customDialect({ request, answer }, (document, expression) =>
+        searchIn(jmespath, document, expression),
+      );
+    }
+  }
+}
+
+function searchIn(
+  jmespath: { search(document: unknown, expression: string): unknown },
+  document: unknown,
+  expression: string,
+): unknown {
+  try {
+    return jmespath.search(document, expression);
+  } catch (cause) {
+    throw new AssayError('invalid', `The answer path "${expression}" is not a JMESPath.`, {
+      hint: 'Correct answer on this connection in assay.yaml.',
+      cause,
+    });
+  }
+}
+
+async function context({ aws }: SageMakerDeps, subject: string) {
+  const region = await aws.region().catch(() => undefined);
+  const { profile } = aws.target;
+  return {
+    service: region === undefined ? 'SageMaker' : `SageMaker in ${region}`,
+    subject,
+    ...(profile === undefined ? {} : { profile }),
+  };
+}

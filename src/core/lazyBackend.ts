@@ -1,0 +1,36 @@
+/** A backend whose code is loaded when it is first asked for something. */
+import { AssayError, type Backend, type ModelEvent } from './model/index.ts';
+
+/**
+ * Stands for the backend that `load` gives. What that backend cannot do reads as nothing known (lists, token
+ * counts), and as `invalid` for embeddings.
+ * @param type the connection type, known before anything is loaded
+ */
+export function lazyBackend(type: string, load: () => Promise<Backend>): Backend {
+  let loaded: Promise<Backend> | undefined;
+  const backend = (): Promise<Backend> => {
+    loaded ??= load().catch((thrown: unknown) => {
+      loaded = undefined;
+      throw thrown;
+    });
+    return loaded;
+  };
+  return {
+    type,
+    stream: (request, signal) => streamOf(async () => (await backend()).stream(request, signal)),
+    listModels: async (signal) => (await (await backend()).listModels?.(signal)) ?? [],
+    knownModels: async () => (await (await backend()).knownModels?.()) ?? [],
+    countTokens: async (request, signal) => (await backend()).countTokens?.(request, signal),
+    embed: async (request, signal) => {
+      const { embed } = await backend();
+      if (embed !== undefined) return embed(request, signal);
+      throw new AssayError('invalid', `A ${type} connection makes no embeddings.`);
+    },
+  };
+}
+
+async function* streamOf(
+  open: () => Promise<AsyncIterable<ModelEvent>>,
+): AsyncGenerator<ModelEvent> {
+  yield* await open();
+}

@@ -1,0 +1,3 @@
+export { default as bedrockModels } from '../core/catalog/data/bedrockModels.json' with {
+  type: 'json',
+};

@@ -1,0 +1,98 @@
+/** Messages to the editor's chat messages and back. The stable API knows users and assistants only. */
+import * as vscode from 'vscode';
+import type { Message, ModelRequest, Part } from '../../core/model/index.ts';
+
+export interface ChatMessages {
+  readonly messages: vscode.LanguageModelChatMessage[];
+  readonly warnings: readonly string[];
+}
+
+type UserPart =
+  | vscode.LanguageModelTextPart
+  | vscode.LanguageModelToolResultPart
+  | vscode.LanguageModelDataPart;
+
+export function toChatMessages({ messages }: ModelRequest): ChatMessages {
+  const warnings = new Set<string>();
+  const converted = messages.flatMap((message): vscode.LanguageModelChatMessage[] => {
+    if (message.role === 'assistant') {
+      const parts = message.parts.flatMap(assistantPart);
+      return parts.length === 0 ? [] : [vscode.LanguageModelChatMessage.Assistant(parts)];
+    }
+    const parts = message.parts.flatMap((part) => userPart(part, warnings));
+    return parts.length === 0 ? [] : [vscode.LanguageModelChatMessage.User(parts)];
+  });
+  return { messages: converted, warnings: [...warnings] };
+}
+
+function assistantPart(
+  part: Part,
+): (vscode.LanguageModelTextPart | vscode.LanguageModelToolCallPart)[] {
+  if (part.type === 'text' && part.text !== '')
+    return [new vscode.LanguageModelTextPart(part.text)];
+  if (part.type === 'tool-call') {
+    const input = typeof part.input === 'object' && part.input !== null ? part.input : {};
+    return [new vscode.LanguageModelToolCallPart(part.id, part.name, input)];
+  }
+  return [];
+}
+
+function userPart(part: Part, warnings: Set<string>): UserPart[] {
+  switch (part.type) {
+    case 'text':
+      return part.text === '' ? [] : [new vscode.LanguageModelTextPart(part.text)];
+    case 'image':
+      return [new vscode.LanguageModelDataPart(part.data, part.mediaType)];
+    case 'document':
+      if (part.mediaType.startsWith('text/')) {
+        return [new vscode.LanguageModelTextPart(new TextDecoder().decode(part.data))];
+      }
+      warnings.add("Documents other than text were left out: the editor's models take none.");
+      return [];
+    case 'tool-result':
+      return [
+        new vscode.LanguageModelToolResultPart(part.id, [
+          new vscode.LanguageModelTextPart(part.output),
+        ]),
+      ];
+    case 'reasoning':
+    case 'tool-call':
+    case 'cache-point':
+      return [];
+  }
+}
+
+/**
+ * What the editor's chat asks of Assay's models. Roles beyond the two stable ones are the editor's system
+ * text; parts of other kinds are left out, because what they mean is not settled in the stable API.
+ */
+export function fromChatMessages(
+  messages: readonly vscode.LanguageModelChatRequestMessage[],
+): readonly Message[] {
+  return messages.map(({ role, content }) => ({
+    role:
+      role === vscode.LanguageModelChatMessageRole.Assistant
+        ? 'assistant'
+        : role === vscode.LanguageModelChatMessageRole.User
+          ? 'user'
+          : 'system',
+    parts: content.flatMap(fromPart),
+  }));
+}
+
+function fromPart(part: unknown): Part[] {
+  if (part instanceof vscode.LanguageModelTextPart) return [{ type: 'text', text: part.value }];
+  if (part instanceof vscode.LanguageModelToolCallPart) {
+    return [{ type: 'tool-call', id: part.callId, name: part.name, input: part.input }];
+  }
+  if (part instanceof vscode.LanguageModelToolResultPart) {
+    const output = part.content
+      .map((item) => (item instanceof vscode.LanguageModelTextPart ? item.value : ''))
+      .join('');
+    return [{ type: 'tool-result', id: part.callId, output }];
+  }
+  if (part instanceof vscode.LanguageModelDataPart && part.mimeType.startsWith('image/')) {
+    return [{ type: 'image', mediaType: part.mimeType, data: part.data }];
+  }
+  return [];
+}

@@ -1,0 +1,147 @@
+/**
+ * The editor's own language models as a backend. They are reached only on a user's action, because the
+ * editor asks for consent; they report no usage and take no sampling settings that could be relied on.
+ */
+import * as vscode from 'vscode';
+import {
+  AssayError,
+  type Backend,
+  cancelled,
+  type ModelEvent,
+  type ModelInfo,
+  type ModelRequest,
+} from '../../core/model/index.ts';
+import { toChatMessages } from './chatMessages.ts';
+
+export function editorBackend(): Backend {
+  return {
+    type: 'vscode',
+    stream: (request, signal) => generate(request, signal),
+    listModels: async () => (await vscode.lm.selectChatModels()).map(toInfo),
+    countTokens: async (request, signal) => {
+      const model = await find(request.modelId);
+      const { messages } = toChatMessages(request);
+      const token = tokenOf(signal);
+      const counts = await Promise.all(
+        messages.map((message) => model.countTokens(message, token)),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}
+
+function toInfo(model: vscode.LanguageModelChat): ModelInfo {
+  return {
+    id: model.id,
+    name: model.name,
+    vendor: model.vendor,
+    description: 'A model of the editor, included in its plan',
+    contextTokens: model.maxInputTokens,
+    capabilities: { streaming: true },
+  };
+}
+
+async function find(id: string): Promise<vscode.LanguageModelChat> {
+  const [model] = await vscode.lm.selectChatModels({ id });
+  if (model !== undefined) return model;
+  throw new AssayError('not-found', `The editor offers no model ${id}.`, {
+    hint: 'Sign in to a chat provider of the editor, or choose another model.',
+  });
+}
+
+async function* generate(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  try {
+    const model = await find(request.modelId);
+    const { messages, warnings } = toChatMessages(request);
+    const response = await model.sendRequest(messages, optionsOf(request), tokenOf(signal));
+    yield { type: 'start', warnings: [...warnings, ...ignored(request)] };
+    let called = false;
+    for await (const part of response.stream) {
+      if (signal.aborted) throw cancelled();
+      if (part instanceof vscode.LanguageModelTextPart) yield { type: 'text', delta: part.value };
+      else if (part instanceof vscode.LanguageModelToolCallPart) {
+        called = true;
+        yield { type: 'tool-call', id: part.callId, name: part.name, input: part.input };
+      }
+    }
+    if (signal.aborted) throw cancelled();
+    yield { type: 'finish', reason: called ? 'tool-calls' : 'stop' };
+  } catch (thrown) {
+    throw signal.aborted ? cancelled() : toEditorError(thrown);
+  }
+}
+
+function optionsOf({
+  tools,
+  toolChoice,
+  params,
+}: ModelRequest): vscode.LanguageModelChatRequestOptions {
+  const forced = toolChoice === 'any' || typeof toolChoice === 'object';
+  return {
+    justification: 'Assay runs the prompt that you started.',
+    ...(tools === undefined || toolChoice === 'none'
+      ? {}
+      : {
+          tools: tools.map(({ name, description, inputSchema }) => ({
+            name,
+            description: description ?? name,
+            inputSchema,
+          })),
+          toolMode: forced
+            ? vscode.LanguageModelChatToolMode.Required
+            : vscode.LanguageModelChatToolMode.Auto,
+        }),
+    modelOptions: {
+      ...(params?.temperature === undefined ? {} : { temperature: params.temperature }),
+      ...(params?.topP === undefined ? {} : { top_p: params.topP }),
+      ...(params?.maxOutputTokens === undefined ? {} : { max_tokens: params.maxOutputTokens }),
+    },
+  };
+}
+
+function ignored({ responseSchema, params }: ModelRequest): string[] {
+  const warnings: string[] = [];
+  if (responseSchema !== undefined)
+    warnings.push("The output schema was not enforced by the editor's model.");
+  if (params?.temperature !== undefined || params?.topP !== undefined) {
+    warnings.push("Sampling settings were sent, but the editor's models may ignore them.");
+  }
+  return warnings;
+}
+
+/** The editor's failures carry codes: `NoPermissions`, `Blocked`, `NotFound`. */
+function toEditorError(thrown: unknown): AssayError {
+  if (thrown instanceof AssayError) return thrown;
+  if (!(thrown instanceof vscode.LanguageModelError)) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return new AssayError('unexpected', `The editor's model failed: ${message}`, { cause: thrown });
+  }
+  const info = { cause: thrown };
+  switch (thrown.code) {
+    case vscode.LanguageModelError.NoPermissions.name:
+      return new AssayError('denied', "Assay may not use the editor's models.", {
+        ...info,
+        hint: 'Run it again and allow it when the editor asks.',
+      });
+    case vscode.LanguageModelError.Blocked.name:
+      return new AssayError(
+        'throttled',
+        `The editor's plan holds back its models: ${thrown.message}`,
+        {
+          ...info,
+          hint: 'The quota of the plan may be used up, or a filter stopped the request.',
+        },
+      );
+    case vscode.LanguageModelError.NotFound.name:
+      return new AssayError('not-found', 'The editor no longer offers this model.', info);
+    default:
+      return new AssayError('unavailable', `The editor's model failed: ${thrown.message}`, info);
+  }
+}
+
+function tokenOf(signal: AbortSignal): vscode.CancellationToken {
+  const source = new vscode.CancellationTokenSource();
+  if (signal.aborted) source.cancel();
+  else signal.addEventListener('abort', () => source.cancel(), { once: true });
+  return source.token;
+}

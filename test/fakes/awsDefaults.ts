@@ -1,0 +1,114 @@
+/** What the offline AWS endpoint answers when a test asks for nothing else: one small, healthy account. */
+import { type Answer, converseFrames, payloadFrame, type SeenRequest, whole } from './awsServer.ts';
+
+const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
+
+const arnOf = (region: string, modelId: string): string =>
+  `arn:aws:bedrock:${region}::foundation-model/${modelId}`;
+
+const FOUNDATION_MODELS = {
+  modelSummaries: [
+    {
+      modelArn: arnOf('us-east-1', HAIKU),
+      modelId: HAIKU,
+      modelName: 'Claude Haiku 4.5',
+      providerName: 'Anthropic',
+      inputModalities: ['TEXT', 'IMAGE'],
+      outputModalities: ['TEXT'],
+      responseStreamingSupported: true,
+      inferenceTypesSupported: ['INFERENCE_PROFILE'],
+      modelLifecycle: { status: 'ACTIVE' },
+    },
+    {
+      modelArn: arnOf('us-east-1', 'amazon.nova-lite-v1:0'),
+      modelId: 'amazon.nova-lite-v1:0',
+      modelName: 'Nova Lite',
+      providerName: 'Amazon',
+      inputModalities: ['TEXT', 'IMAGE', 'VIDEO'],
+      outputModalities: ['TEXT'],
+      responseStreamingSupported: true,
+      inferenceTypesSupported: ['ON_DEMAND', 'INFERENCE_PROFILE'],
+      modelLifecycle: { status: 'ACTIVE' },
+    },
+  ],
+};
+
+const INFERENCE_PROFILES = {
+  inferenceProfileSummaries: ['us', 'global'].map((prefix) => ({
+    inferenceProfileName: `${prefix} Claude Haiku 4.5`,
+    inferenceProfileArn: `arn:aws:bedrock:us-east-1:123456789012:inference-profile/${prefix}.${HAIKU}`,
+    inferenceProfileId: `${prefix}.${HAIKU}`,
+    models: ['us-east-1', 'us-west-2'].map((region) => ({ modelArn: arnOf(region, HAIKU) })),
+    status: 'ACTIVE',
+    type: 'SYSTEM_DEFINED',
+  })),
+};
+
+/** Bedrock's lists by path; what the account has none of is an empty list. */
+const LISTS: Readonly<Record<string, unknown>> = {
+  '/foundation-models': FOUNDATION_MODELS,
+  '/provisioned-model-throughputs': { provisionedModelSummaries: [] },
+  '/model-customization/custom-model-deployments': { modelDeploymentSummaries: [] },
+  '/imported-models': { modelSummaries: [] },
+  '/marketplace-model/endpoints': { marketplaceModelEndpoints: [] },
+  '/prompt-routers': { promptRouterSummaries: [] },
+};
+
+const SAGEMAKER: Readonly<Record<string, unknown>> = {
+  ListEndpoints: {
+    Endpoints: [
+      {
+        EndpointName: 'ranker',
+        EndpointArn: 'arn:aws:sagemaker:us-east-1:123456789012:endpoint/ranker',
+        CreationTime: 1_760_000_000,
+        LastModifiedTime: 1_760_000_000,
+        EndpointStatus: 'InService',
+      },
+    ],
+  },
+  ListInferenceComponents: { InferenceComponents: [] },
+  DescribeEndpoint: {
+    EndpointName: 'ranker',
+    EndpointConfigName: 'ranker-config',
+    EndpointStatus: 'InService',
+    ProductionVariants: [{ VariantName: 'AllTraffic', CurrentInstanceCount: 2 }],
+  },
+  DescribeEndpointConfig: {
+    EndpointConfigName: 'ranker-config',
+    ProductionVariants: [{ VariantName: 'AllTraffic', InstanceType: 'ml.g6e.2xlarge' }],
+  },
+};
+
+const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:sts::123456789012:assumed-role/Developer/someone</Arn><UserId>AROAEXAMPLE:someone</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+
+export function defaultAnswer(request: SeenRequest): Answer | undefined {
+  const [path = ''] = request.path.split('?');
+  if (path.endsWith('/converse-stream'))
+    return { stream: whole(converseFrames('Hello from the wire.')) };
+  if (path.endsWith('/count-tokens')) return { json: { inputTokens: 42 } };
+  if (path.endsWith('/apply'))
+    return { json: { action: 'NONE', outputs: [], assessments: [], usage: {} } };
+  if (path.endsWith('/invocations-response-stream')) return { stream: whole([payloadFrame(CHAT)]) };
+  if (path === '/inference-profiles') {
+    const application = request.path.includes('type=APPLICATION');
+    return { json: application ? { inferenceProfileSummaries: [] } : INFERENCE_PROFILES };
+  }
+  if (Object.hasOwn(LISTS, path)) return { json: LISTS[path] };
+  const target = String(request.headers['x-amz-target'] ?? '');
+  if (target.startsWith('SageMaker.'))
+    return { json: SAGEMAKER[target.slice('SageMaker.'.length)] ?? {} };
+  if (request.body.includes('Action=GetCallerIdentity')) {
+    return { json: IDENTITY, headers: { 'content-type': 'text/xml' } };
+  }
+  return undefined;
+}
+
+const chunk = (content: string, finish: string | null) =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`;
+
+const CHAT = Buffer.from(
+  `${chunk('Hello from ', null)}${chunk('the endpoint.', 'stop')}data: ${JSON.stringify({
+    choices: [],
+    usage: { prompt_tokens: 9, completion_tokens: 5 },
+  })}\n\ndata: [DONE]\n\n`,
+);
