@@ -7,6 +7,8 @@ export interface ShellParts {
   /** Addresses of the bundle's files, as the webview may load them. */
   readonly script: string;
   readonly styles: readonly string[];
+  /** Where the page stands: it cannot see the colour behind it, and what sticks to its top needs that. */
+  readonly place: 'view' | 'editor';
 }
 
 /** No network, no inline script; pictures only from attachments, which come as data. */
@@ -14,8 +16,8 @@ function contentSecurityPolicy({ source, nonce }: ShellParts): string {
   return [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    // The component library sets style attributes; a style cannot run anything.
-    `style-src ${source} 'unsafe-inline'`,
+    // The component library tries out a style element of its own, with the page's nonce.
+    `style-src ${source} 'nonce-${nonce}'`,
     `font-src ${source}`,
     `img-src ${source} data: blob:`,
   ].join('; ');
@@ -33,7 +35,7 @@ ${links}
 <title>Playground</title>
 </head>
 <body>
-<div id="assay-playground"></div>
+<div id="assay-playground" data-place="${parts.place}"></div>
 <script nonce="${parts.nonce}" src="${parts.script}"></script>
 </body>
 </html>`;

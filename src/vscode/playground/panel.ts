@@ -6,7 +6,7 @@ import { type Handlers, type Port, serve } from '../../protocol/contract.ts';
 import type { PlaygroundContract } from '../../protocol/playground.ts';
 import { PLAYGROUND_PANEL, VIEWS } from '../ids.ts';
 import { playgroundChecks } from './checks.ts';
-import { playgroundHtml } from './html.ts';
+import { playgroundHtml, type ShellParts } from './html.ts';
 import type { PlaygroundService, Surface } from './service.ts';
 
 export interface PanelDeps {
@@ -22,6 +22,8 @@ export interface PlaygroundPanels extends vscode.Disposable {
   openInEditor(): void;
 }
 
+type Place = ShellParts['place'];
+
 const STYLES = ['codicon.css', 'playground.css'];
 
 function portOf(webview: vscode.Webview): Port {
@@ -35,7 +37,7 @@ function portOf(webview: vscode.Webview): Port {
   };
 }
 
-function load(webview: vscode.Webview, extensionUri: vscode.Uri): void {
+function load(webview: vscode.Webview, extensionUri: vscode.Uri, place: Place): void {
   const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   const address = (file: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
@@ -45,11 +47,16 @@ function load(webview: vscode.Webview, extensionUri: vscode.Uri): void {
     nonce: randomBytes(18).toString('base64'),
     script: address('playground.js'),
     styles: STYLES.map(address),
+    place,
   });
 }
 
 /** Serves one webview until it is disposed. `refresh` sends it everything again. */
-function attach(webview: vscode.Webview, deps: PanelDeps): vscode.Disposable & { refresh(): void } {
+function attach(
+  webview: vscode.Webview,
+  deps: PanelDeps,
+  place: Place,
+): vscode.Disposable & { refresh(): void } {
   const { log, service } = deps;
   const surface: Surface = { emit: (name, data) => host.emit(name, data) };
   const host = serve<PlaygroundContract>(portOf(webview), {
@@ -58,7 +65,7 @@ function attach(webview: vscode.Webview, deps: PanelDeps): vscode.Disposable & {
     onFault: (name, fault) => log.warn(`Playground message "${name}": ${String(fault)}`),
   });
   const detach = service.attach(surface);
-  load(webview, deps.extensionUri);
+  load(webview, deps.extensionUri, place);
   return {
     refresh: () => void service.refresh(surface),
     dispose: () => {
@@ -74,7 +81,7 @@ export function createPanels(deps: PanelDeps): PlaygroundPanels {
   let view: vscode.WebviewView | undefined;
 
   const adopt = (panel: vscode.WebviewPanel): void => {
-    const attached = attach(panel.webview, deps);
+    const attached = attach(panel.webview, deps, 'editor');
     open.add(panel);
     panel.onDidChangeViewState(() => {
       if (panel.visible) attached.refresh();
@@ -88,7 +95,7 @@ export function createPanels(deps: PanelDeps): PlaygroundPanels {
   const provider: vscode.WebviewViewProvider = {
     resolveWebviewView: (resolved) => {
       view = resolved;
-      const attached = attach(resolved.webview, deps);
+      const attached = attach(resolved.webview, deps, 'view');
       resolved.onDidChangeVisibility(() => {
         if (resolved.visible) attached.refresh();
       });
