@@ -1,6 +1,7 @@
 /** The one place that knows which backends there are. */
 import { randomUUID } from 'node:crypto';
 import type { AwsConnection, AwsConnections, AwsDeps, AwsIdentity } from './aws/connection.ts';
+import type { LocalServer } from './backends/openai/discover.ts';
 import type { RecordingStore } from './backends/replay/store.ts';
 import { lazyBackend } from './lazyBackend.ts';
 import {
@@ -97,6 +98,7 @@ const lazy = {
   aws: () => import('./aws/connection.ts'),
   bedrock: () => import('./backends/bedrock/index.ts'),
   chatCode: () => import('./backends/openai/call.ts'),
+  discovery: () => import('./backends/openai/discover.ts'),
   openAi: () => import('./backends/openai/index.ts'),
   replay: () => import('./backends/replay/index.ts'),
   sageMaker: () => import('./backends/sagemaker/index.ts'),
@@ -121,6 +123,14 @@ function awsConnector(options: BackendsOptions): MakerContext['awsTo'] {
     made.set(name, aws);
     return aws;
   };
+}
+
+/**
+ * Model servers on the usual ports of this machine. For when the user asks; nothing is sent but a request for the list.
+ * @throws AssayError `cancelled` only
+ */
+export async function findLocalServers(signal: AbortSignal): Promise<readonly LocalServer[]> {
+  return (await lazy.discovery()).discoverLocalServers(signal);
 }
 
 /** What a Bedrock API key is bound to: the service's address in its region. */

@@ -1,6 +1,6 @@
 /** Where a workspace's state is kept: `.assay` in its folder, or the editor's own storage where that cannot be. */
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Log } from '../core/model/index.ts';
@@ -29,10 +29,11 @@ function homeIn(folder: vscode.WorkspaceFolder): string | undefined {
   return folder.uri.scheme === 'file' ? join(folder.uri.fsPath, HOME) : undefined;
 }
 
+/** Whether a folder can be written to; undefined where there is nothing under that name. */
 async function isWritable(path: string): Promise<boolean | undefined> {
   try {
     await access(path, constants.W_OK);
-    return true;
+    return (await stat(path)).isDirectory();
   } catch (thrown) {
     // Absent is neither: then its parent decides.
     return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'

@@ -32,7 +32,8 @@ export function createLedgers({ homes, settings, redact }: LedgersDeps): Ledgers
 
   const at = (directory: string): Ledger => {
     const keepContent = (): boolean => settings.historyContent;
-    const ledger = open.get(directory) ?? openLedger({ directory, files, keepContent, redact });
+    const ledger =
+      open.get(directory) ?? telling(openLedger({ directory, files, keepContent, redact }), fire);
     open.set(directory, ledger);
     return ledger;
   };
@@ -63,6 +64,20 @@ export function createLedgers({ homes, settings, redact }: LedgersDeps): Ledgers
       folders.dispose();
       changed.dispose();
       for (const watcher of watchers) watcher.dispose();
+    },
+  };
+}
+
+/** The same ledger, which tells of every run it has recorded: a folder that is not there yet cannot be watched. */
+function telling(ledger: Ledger, recorded: () => void): Ledger {
+  return {
+    ...ledger,
+    append: async (record) => {
+      try {
+        await ledger.append(record);
+      } finally {
+        recorded();
+      }
     },
   };
 }

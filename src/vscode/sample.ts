@@ -79,6 +79,8 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 /** Copies file by file into a folder that may have hidden files; fails on the first that is already there. */
 async function copyFolder(from: vscode.Uri, to: vscode.Uri): Promise<void> {
   for (const [name, type] of await vscode.workspace.fs.readDirectory(from)) {
+    // What running the sample in place has left there is not part of it.
+    if (name.startsWith('.')) continue;
     const [source, target] = [from, to].map((folder) => vscode.Uri.joinPath(folder, name));
     if (source === undefined || target === undefined) continue;
     if (type === vscode.FileType.Directory) await copyFolder(source, target);

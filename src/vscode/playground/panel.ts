@@ -81,6 +81,10 @@ export function createPanels(deps: PanelDeps): PlaygroundPanels {
   let view: vscode.WebviewView | undefined;
 
   const adopt = (panel: vscode.WebviewPanel): void => {
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(deps.extensionUri, 'media', 'tab-light.svg'),
+      dark: vscode.Uri.joinPath(deps.extensionUri, 'media', 'tab-dark.svg'),
+    };
     const attached = attach(panel.webview, deps, 'editor');
     open.add(panel);
     panel.onDidChangeViewState(() => {
