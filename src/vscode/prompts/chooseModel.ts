@@ -1,32 +1,33 @@
 /** Choosing the model of a prompt file, or the one that stands at a place in it. */
 import * as vscode from 'vscode';
-import { AssayError, type TextEdit } from '../../core/model/index.ts';
+import type { TextEdit } from '../../core/model/index.ts';
 import { setModel } from '../../core/prompts/index.ts';
 import type { ParsedPrompt } from '../../core/prompts/types.ts';
-import { COMMANDS } from '../ids.ts';
 import { kindOf } from '../playground/context.ts';
 import { pickModel } from '../playground/picker.ts';
 import { showError } from '../run.ts';
 import { modelPlaces } from './connectionProblems.ts';
-import { isPromptDocument, parsedOf, rangeOf } from './documents.ts';
+import { rangeOf, targetDocument } from './documents.ts';
+import { parsedOf } from './parsed.ts';
 import { contains } from './places.ts';
 import type { PromptDeps } from './types.ts';
 
-export function registerChooseModel(
-  deps: Pick<PromptDeps, 'log' | 'runCommand' | 'workspace'>,
-): vscode.Disposable {
-  return deps.runCommand(COMMANDS.chooseModel, async (target, offset) => {
-    const document = await targetDocument(target);
-    const before = parsedOf(document);
-    const place = typeof offset === 'number' ? placeAt(before, offset) : undefined;
-    const current = place?.reference ?? before.prompt.model;
-    const chosen = await ask(deps, document.uri, current);
-    if (chosen === undefined || chosen === current) return;
-    // The text may have changed while the user chose.
-    const parsed = parsedOf(document);
-    const edits = place === undefined ? undefined : replaceAll(parsed, place.reference, chosen);
-    await apply(document, edits ?? [setModel(parsed, chosen)]);
-  });
+/** @param offset of the reference to replace; without one, the prompt's own model is set */
+export async function chooseModel(
+  deps: Pick<PromptDeps, 'log' | 'workspace'>,
+  target: unknown,
+  offset: unknown,
+): Promise<void> {
+  const document = await targetDocument(target);
+  const before = parsedOf(document);
+  const place = typeof offset === 'number' ? placeAt(before, offset) : undefined;
+  const current = place?.reference ?? before.prompt.model;
+  const chosen = await ask(deps, document.uri, current);
+  if (chosen === undefined || chosen === current) return;
+  // The text may have changed while the user chose.
+  const parsed = parsedOf(document);
+  const edits = place === undefined ? undefined : replaceAll(parsed, place.reference, chosen);
+  await apply(document, edits ?? [setModel(parsed, chosen)]);
 }
 
 async function ask(
@@ -44,21 +45,6 @@ async function ask(
     })),
     ...(current === undefined ? {} : { current }),
     onError: (error) => void showError(error, log),
-  });
-}
-
-/** The prompt file that a command is about: the one it is given, else the active editor's. */
-export async function targetDocument(target: unknown): Promise<vscode.TextDocument> {
-  const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
-  if (uri === undefined) throw noPrompt();
-  const document = await vscode.workspace.openTextDocument(uri);
-  if (!isPromptDocument(document)) throw noPrompt();
-  return document;
-}
-
-function noPrompt(): AssayError {
-  return new AssayError('invalid', 'There is no prompt file here.', {
-    hint: 'Open a .prompt, .prompty, .prompt.yml or .prompt.md file first.',
   });
 }
 

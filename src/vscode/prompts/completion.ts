@@ -1,30 +1,12 @@
-/** Completion and hover in prompt files and in assay.yaml. What to offer is core's knowledge. */
+/** Completion in prompt files and in assay.yaml. What to offer is core's knowledge. */
 import * as vscode from 'vscode';
 import type { Span } from '../../core/model/index.ts';
-import {
-  type CompletionEntry,
-  completeAt,
-  type Hover,
-  hoverAt,
-  type KnownNames,
-} from '../../core/prompts/index.ts';
-import { completeWorkspaceAt, hoverWorkspaceAt } from '../../core/workspace/index.ts';
-import { modelPlaces } from './connectionProblems.ts';
-import {
-  isPromptDocument,
-  isWorkspaceFile,
-  PROMPT_SELECTOR,
-  parsedOf,
-  rangeOf,
-  WORKSPACE_FILE_SELECTOR,
-} from './documents.ts';
-import { guarded } from './guard.ts';
-import { modelMarkdown } from './modelHover.ts';
+import { type CompletionEntry, completeAt, type KnownNames } from '../../core/prompts/index.ts';
+import { completeWorkspaceAt } from '../../core/workspace/index.ts';
+import { isPromptDocument } from './documents.ts';
 import { askForModels, knownNames } from './names.ts';
-import { contains } from './places.ts';
+import { parsedOf } from './parsed.ts';
 import type { PromptDeps } from './types.ts';
-
-const TRIGGERS = ['{', '"', ' ', '>'];
 
 /** What the text offers at a place, given what is known beside it. */
 type Complete = (offset: number, known: KnownNames) => readonly CompletionEntry[];
@@ -41,49 +23,30 @@ const ofPrompt: Snapshot = (document) => {
 };
 
 const ofWorkspaceFile: Snapshot = (document) => {
-  if (!isWorkspaceFile(document)) return nothing;
   const text = document.getText();
   return (offset, known) => completeWorkspaceAt(text, offset, known);
 };
 
-export function registerCompletion(deps: Pick<PromptDeps, 'log' | 'workspace'>): vscode.Disposable {
-  const provider = (snapshot: Snapshot): vscode.CompletionItemProvider => ({
-    provideCompletionItems: guarded(
-      deps.log,
-      'Completion',
-      (document: vscode.TextDocument, position: vscode.Position) =>
-        listOf(deps, snapshot(document), [document, position]),
-    ),
-  });
-  return vscode.Disposable.from(
-    vscode.languages.registerCompletionItemProvider(
-      PROMPT_SELECTOR,
-      provider(ofPrompt),
-      ...TRIGGERS,
-    ),
-    vscode.languages.registerCompletionItemProvider(
-      WORKSPACE_FILE_SELECTOR,
-      provider(ofWorkspaceFile),
-      ...TRIGGERS,
-    ),
-    vscode.languages.registerHoverProvider(PROMPT_SELECTOR, {
-      provideHover: guarded(deps.log, 'Hover', async (document, position) => {
-        const offset = document.offsetAt(position);
-        const model = await modelHover(deps, document, offset);
-        return shownHover(document, model ?? hoverAt(parsedOf(document), offset));
-      }),
-    }),
-    vscode.languages.registerHoverProvider(WORKSPACE_FILE_SELECTOR, {
-      provideHover: guarded(deps.log, 'Hover', (document, position) => {
-        const offset = document.offsetAt(position);
-        return shownHover(document, hoverWorkspaceAt(document.getText(), offset));
-      }),
-    }),
-  );
+type Deps = Pick<PromptDeps, 'workspace'>;
+
+export function completePrompt(
+  deps: Deps,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.CompletionList> {
+  return listOf(deps, ofPrompt(document), [document, position]);
+}
+
+export function completeWorkspaceFile(
+  deps: Deps,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.CompletionList> {
+  return listOf(deps, ofWorkspaceFile(document), [document, position]);
 }
 
 async function listOf(
-  deps: Pick<PromptDeps, 'workspace'>,
+  deps: Deps,
   complete: Complete,
   [document, position]: readonly [vscode.TextDocument, vscode.Position],
 ): Promise<vscode.CompletionList> {
@@ -125,24 +88,4 @@ function itemOf(entry: CompletionEntry, range: vscode.Range, index: number): vsc
     item.command = { title: 'Suggest', command: 'editor.action.triggerSuggest' };
   }
   return item;
-}
-
-/** What is known of the model whose reference stands at a place. */
-async function modelHover(
-  { workspace }: Pick<PromptDeps, 'workspace'>,
-  document: vscode.TextDocument,
-  offset: number,
-): Promise<Hover | undefined> {
-  const place = modelPlaces(parsedOf(document)).find(({ span }) => contains(span, offset));
-  if (place === undefined) return undefined;
-  const state = await workspace.of(document.uri);
-  return { span: place.span, markdown: modelMarkdown(place.reference, state) };
-}
-
-function shownHover(
-  document: vscode.TextDocument,
-  hover: Hover | undefined,
-): vscode.Hover | undefined {
-  if (hover === undefined) return undefined;
-  return new vscode.Hover(new vscode.MarkdownString(hover.markdown), rangeOf(document, hover.span));
 }

@@ -2,8 +2,7 @@
 import { type Fix, type Problem, parseModelReference, type Span } from '../../core/model/index.ts';
 import type { ParsedPrompt } from '../../core/prompts/types.ts';
 import { nearest } from '../../core/util/suggest.ts';
-
-export const UNKNOWN_CONNECTION = 'unknown-connection';
+import { UNKNOWN_CONNECTION } from './codes.ts';
 
 /** The model references of a prompt, each with its place. */
 export function modelPlaces(parsed: ParsedPrompt): readonly { reference: string; span: Span }[] {

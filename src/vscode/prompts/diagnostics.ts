@@ -10,8 +10,8 @@ export interface Finding {
   readonly diagnostic: vscode.Diagnostic;
 }
 
-/** Finds the problems of a document; undefined for documents that are none of its business. */
-export type Check = (document: vscode.TextDocument) => Promise<readonly Problem[]> | undefined;
+/** Finds the problems of a document; undefined for documents that are none of our business. */
+export type Check = (document: vscode.TextDocument) => Promise<readonly Problem[] | undefined>;
 
 export interface Diagnostics extends vscode.Disposable {
   /** The problems that stand in the document as it is; none while it is being checked again. */
@@ -42,7 +42,7 @@ interface Checked {
 }
 
 /** Checks documents when they open, after pauses in typing, and on request. */
-export function registerDiagnostics(log: Log, checks: readonly Check[]): Diagnostics {
+export function registerDiagnostics(log: Log, check: Check): Diagnostics {
   const collection = vscode.languages.createDiagnosticCollection(COLLECTION);
   const checked = new Map<string, Checked>();
   const done = new vscode.EventEmitter<vscode.TextDocument>();
@@ -51,11 +51,8 @@ export function registerDiagnostics(log: Log, checks: readonly Check[]): Diagnos
   const run = async (document: vscode.TextDocument): Promise<void> => {
     const { version } = document;
     try {
-      const found = checks
-        .map((check) => check(document))
-        .find((problems) => problems !== undefined);
-      if (found === undefined) return;
-      const problems = await found;
+      const problems = await check(document);
+      if (problems === undefined) return;
       // Another version is checked on its own; a closed document has no problems.
       if (document.version !== version || document.isClosed) return;
       const findings = problems.map((problem) => ({

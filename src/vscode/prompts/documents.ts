@@ -1,10 +1,9 @@
 /**
- * Prompt files as the editor holds them. The one place where a document is parsed, and where core's offsets
- * become the editor's ranges and back.
+ * Prompt files as the editor holds them, and the one place where core's offsets become the editor's ranges.
+ * Light: what reads them loads when first used.
  */
 import * as vscode from 'vscode';
 import { AssayError, type Span } from '../../core/model/index.ts';
-import { parsePrompt } from '../../core/prompts/index.ts';
 import type { ParsedPrompt } from '../../core/prompts/types.ts';
 import { PROMPT_FILE_GLOB, WORKSPACE_FILE } from '../ids.ts';
 
@@ -33,43 +32,12 @@ export function isWorkspaceFile(document: vscode.TextDocument): boolean {
   return vscode.languages.match(WORKSPACE_FILE_SELECTOR, document) > 0 && isEditable(document);
 }
 
-/** The path that decides the format; a file that has no name yet gets its language's ending. */
-function promptPath(document: vscode.TextDocument): string {
-  const { path, scheme } = document.uri;
-  if (scheme !== 'untitled') return path;
-  if (document.languageId === 'prompty' && !path.endsWith('.prompty')) return `${path}.prompty`;
-  if (document.languageId === 'dotprompt' && !path.endsWith('.prompt')) return `${path}.prompt`;
-  return path;
-}
-
-const cache = new WeakMap<vscode.TextDocument, { version: number; parsed: ParsedPrompt }>();
-
-/** The prompt as the document has it at this moment; parsed once a version. */
-export function parsedOf(document: vscode.TextDocument): ParsedPrompt {
-  const known = cache.get(document);
-  if (known?.version === document.version) return known.parsed;
-  const parsed = parsePrompt(document.getText(), promptPath(document));
-  cache.set(document, { version: document.version, parsed });
-  return parsed;
-}
-
-/** Longer files are read after a pause, not while something waits; lines. */
-const READ_AT_ONCE = 1000;
-
-/**
- * The prompt of this version or of one shortly before, for what must not wait; undefined for a long file that
- * has not been read yet, which the diagnostics are about to do.
- */
-export function recentlyParsed(document: vscode.TextDocument): ParsedPrompt | undefined {
-  const known = cache.get(document)?.parsed;
-  return known ?? (document.lineCount > READ_AT_ONCE ? undefined : parsedOf(document));
-}
-
 /**
  * The prompt in a file, unsaved changes included.
  * Throws {@link AssayError} `not-found` where there is no such file.
  */
 export async function readPrompt(uri: vscode.Uri): Promise<ParsedPrompt> {
+  const { parsedOf, parsePrompt } = await import('./parsed.ts');
   const open = openDocument(uri);
   return open === undefined ? parsePrompt(await readFile(uri), uri.path) : parsedOf(open);
 }
@@ -103,4 +71,19 @@ const REFUSALS: ReadonlySet<string> = new Set(['not-text', 'other-format']);
 /** False for binary data, and for the other formats that share an ending with ours. */
 export function isReadable(parsed: ParsedPrompt): boolean {
   return !parsed.problems.some(({ code }) => REFUSALS.has(code));
+}
+
+/** The prompt file that a command is about: the one it is given, else the active editor's. Throws `invalid`. */
+export async function targetDocument(target: unknown): Promise<vscode.TextDocument> {
+  const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
+  if (uri === undefined) throw noPrompt();
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (!isPromptDocument(document)) throw noPrompt();
+  return document;
+}
+
+function noPrompt(): AssayError {
+  return new AssayError('invalid', 'There is no prompt file here.', {
+    hint: 'Open a .prompt, .prompty, .prompt.yml or .prompt.md file first.',
+  });
 }

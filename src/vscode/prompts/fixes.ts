@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Fix, Log } from '../../core/model/index.ts';
 import { COMMANDS } from '../ids.ts';
-import { UNKNOWN_CONNECTION } from './connectionProblems.ts';
+import { UNKNOWN_CONNECTION } from './codes.ts';
 import type { Diagnostics, Finding } from './diagnostics.ts';
 import {
   isPromptDocument,

@@ -1,8 +1,8 @@
 /** Following what a prompt file names: variables, partials, its eval set, its knowledge base. */
 import * as vscode from 'vscode';
 import type { Span } from '../../core/model/index.ts';
-import { isPromptDocument, PROMPT_SELECTOR, parsedOf, rangeOf } from './documents.ts';
-import { guarded } from './guard.ts';
+import { rangeOf } from './documents.ts';
+import { parsedOf } from './parsed.ts';
 import { partialUri } from './partials.ts';
 import {
   contains,
@@ -12,29 +12,9 @@ import {
   renameEdits,
   variableAt,
 } from './places.ts';
-import type { PromptDeps } from './types.ts';
 import { workspaceLocation } from './workspaceFile.ts';
 
-export function registerNavigation({ log }: Pick<PromptDeps, 'log'>): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.languages.registerDocumentLinkProvider(PROMPT_SELECTOR, {
-      provideDocumentLinks: guarded(log, 'Links', linksOf),
-    }),
-    vscode.languages.registerDefinitionProvider(PROMPT_SELECTOR, {
-      provideDefinition: guarded(log, 'The definition', definitionAt),
-    }),
-    vscode.languages.registerReferenceProvider(PROMPT_SELECTOR, {
-      provideReferences: guarded(log, 'References', referencesAt),
-    }),
-    vscode.languages.registerDocumentHighlightProvider(PROMPT_SELECTOR, {
-      provideDocumentHighlights: guarded(log, 'Highlights', highlightsAt),
-    }),
-    vscode.languages.registerRenameProvider(PROMPT_SELECTOR, renameProvider),
-  );
-}
-
-async function linksOf(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
-  if (!isPromptDocument(document)) return [];
+export async function linksOf(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
   const parsed = parsedOf(document);
   const link = (span: Span, target: vscode.Uri, tooltip: string): vscode.DocumentLink => {
     const found = new vscode.DocumentLink(rangeOf(document, span), target);
@@ -54,7 +34,7 @@ async function linksOf(document: vscode.TextDocument): Promise<vscode.DocumentLi
   return links;
 }
 
-async function definitionAt(
+export async function definitionAt(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<vscode.Location | undefined> {
@@ -77,12 +57,15 @@ function placesAt(document: vscode.TextDocument, position: vscode.Position): vsc
   return placesOf(parsed, variable.name).map((span) => rangeOf(document, span));
 }
 
-function referencesAt(document: vscode.TextDocument, position: vscode.Position): vscode.Location[] {
+export function referencesAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): vscode.Location[] {
   return placesAt(document, position).map((range) => new vscode.Location(document.uri, range));
 }
 
 /** Undefined away from variables, which leaves the editor's own highlighting of words. */
-function highlightsAt(
+export function highlightsAt(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): vscode.DocumentHighlight[] | undefined {
@@ -95,12 +78,12 @@ function highlightsAt(
 const VARIABLE_NAME = /^[A-Za-z_$][\w$]*$/;
 
 /** What these throw is shown to the user by the editor, which asked on their behalf. */
-const renameProvider: vscode.RenameProvider = {
-  prepareRename: (document, position) => {
+export const rename = {
+  prepare: (document: vscode.TextDocument, position: vscode.Position) => {
     const { variable } = renamable(document, position);
     return { range: rangeOf(document, variable.span), placeholder: variable.name };
   },
-  provideRenameEdits: (document, position, newName) => {
+  edits: (document: vscode.TextDocument, position: vscode.Position, newName: string) => {
     const { parsed, variable } = renamable(document, position);
     if (!VARIABLE_NAME.test(newName)) {
       throw new Error(`${newName} is not a name: use letters, digits and underscores.`);

@@ -1,7 +1,6 @@
 /** Starting a prompt file from one of the skeletons that the snippets offer. */
 import * as vscode from 'vscode';
 import snippets from '../../../snippets/prompt.json' with { type: 'json' };
-import { COMMANDS } from '../ids.ts';
 import type { PromptDeps } from './types.ts';
 
 interface Skeleton extends vscode.QuickPickItem {
@@ -30,22 +29,22 @@ function skeleton(name: keyof typeof snippets, fileName: string, icon: string): 
   };
 }
 
-export function registerNewPrompt(
-  deps: Pick<PromptDeps, 'runCommand' | 'settings'>,
-): vscode.Disposable {
-  return deps.runCommand(COMMANDS.newPrompt, async (target) => {
-    const chosen = await vscode.window.showQuickPick(SKELETONS, {
-      title: 'New Prompt File',
-      placeHolder: 'What should the prompt do?',
-    });
-    if (chosen === undefined) return;
-    const folder = target instanceof vscode.Uri ? target : startFolder();
-    const document = await createDocument(folder, chosen.fileName);
-    if (document === undefined) return;
-    const editor = await vscode.window.showTextDocument(document);
-    await editor.insertSnippet(snippetOf(chosen, deps.settings.defaultModel));
-    if (!document.isUntitled) await document.save();
+/** @param target the folder to propose, where the command was asked for on one */
+export async function newPrompt(
+  { settings }: Pick<PromptDeps, 'settings'>,
+  target: unknown,
+): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(SKELETONS, {
+    title: 'New Prompt File',
+    placeHolder: 'What should the prompt do?',
   });
+  if (chosen === undefined) return;
+  const folder = target instanceof vscode.Uri ? target : startFolder();
+  const document = await createDocument(folder, chosen.fileName);
+  if (document === undefined) return;
+  const editor = await vscode.window.showTextDocument(document);
+  await editor.insertSnippet(snippetOf(chosen, settings.defaultModel));
+  if (!document.isUntitled) await document.save();
 }
 
 /** The skeleton with the user's own model in place of the example's. */

@@ -1,26 +1,11 @@
 /** The outline of a prompt file: its settings and its messages; and what of it may be folded. */
 import * as vscode from 'vscode';
 import { type PromptSymbol, symbolsOf } from '../../core/prompts/index.ts';
-import { PROMPT_SELECTOR, parsedOf, rangeOf } from './documents.ts';
-import { guarded } from './guard.ts';
+import { rangeOf } from './documents.ts';
+import { parsedOf } from './parsed.ts';
 import { foldSpans } from './places.ts';
-import type { PromptDeps } from './types.ts';
 
-export function registerOutline({ log }: Pick<PromptDeps, 'log'>): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.languages.registerDocumentSymbolProvider(
-      PROMPT_SELECTOR,
-      { provideDocumentSymbols: guarded(log, 'The outline', outlineOf) },
-      { label: 'Assay' },
-    ),
-    // The editor folds the other formats by itself, and would stop where we offer folds.
-    vscode.languages.registerFoldingRangeProvider(['dotprompt', 'prompty'], {
-      provideFoldingRanges: guarded(log, 'Folding', foldsOf),
-    }),
-  );
-}
-
-function outlineOf(document: vscode.TextDocument): vscode.DocumentSymbol[] {
+export function outlineOf(document: vscode.TextDocument): vscode.DocumentSymbol[] {
   return symbolsOf(parsedOf(document)).map((symbol) => shownSymbol(document, symbol));
 }
 
@@ -43,7 +28,7 @@ function shownSymbol(document: vscode.TextDocument, symbol: PromptSymbol): vscod
 }
 
 /** One fold a line at most: of several that begin on a line, the longest. */
-function foldsOf(document: vscode.TextDocument): vscode.FoldingRange[] {
+export function foldsOf(document: vscode.TextDocument): vscode.FoldingRange[] {
   const ends = new Map<number, number>();
   for (const span of foldSpans(parsedOf(document))) {
     const { start, end } = rangeOf(document, span);

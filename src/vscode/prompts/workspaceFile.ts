@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Problem } from '../../core/model/index.ts';
 import { type ParsedWorkspace, parseWorkspace } from '../../core/workspace/index.ts';
 import { WORKSPACE_FILE } from '../ids.ts';
-import { isWorkspaceFile, rangeOf } from './documents.ts';
+import { rangeOf } from './documents.ts';
 
 const cache = new WeakMap<vscode.TextDocument, { version: number; parsed: ParsedWorkspace }>();
 
@@ -16,13 +16,9 @@ export function parsedWorkspaceOf(document: vscode.TextDocument): ParsedWorkspac
   return parsed;
 }
 
-/** The problems of an `assay.yaml`; undefined for other documents. */
-export function checkWorkspaceFile(
-  document: vscode.TextDocument,
-): Promise<readonly Problem[]> | undefined {
-  return isWorkspaceFile(document)
-    ? Promise.resolve(parsedWorkspaceOf(document).problems)
-    : undefined;
+/** The problems of an `assay.yaml`. */
+export function workspaceFileProblems(document: vscode.TextDocument): readonly Problem[] {
+  return parsedWorkspaceOf(document).problems;
 }
 
 /** Where the workspace of a file declares a key, such as `knowledge.handbook`; undefined where it does not. */

@@ -1,0 +1,2 @@
+/** Codes of problems that quick fixes know. */
+export const UNKNOWN_CONNECTION = 'unknown-connection';
