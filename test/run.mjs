@@ -4,6 +4,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from './host/dependencies.mjs';
+import { showProgressAsLog } from './host/progress.mjs';
 import { schedule } from './runner/schedule.mjs';
 import { steps } from './runner/steps.mjs';
 
@@ -46,6 +47,7 @@ async function main() {
   );
   const all = steps({ root, filter });
   await ensureDependencies(root);
+  showProgressAsLog();
   const total = { passed: 0, failed: 0, skipped: 0 };
   await schedule(
     chosen.length > 0 ? withNeeds(all, chosen) : all,

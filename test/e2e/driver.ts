@@ -70,7 +70,7 @@ export class Workbench {
     this.page = page;
     this.workspace = workspace;
     this.#end = end;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => this.errors.push(error.message));
     page.on('console', (message) => {
       const { url } = message.location();
@@ -83,7 +83,7 @@ export class Workbench {
    * The frame of the webview whose document holds `rootSelector`, once that is visible.
    * @param timeoutMs how long to wait for it
    */
-  async webviewFrame(rootSelector: string, timeoutMs = 20_000): Promise<Frame> {
+  async webviewFrame(rootSelector: string, timeoutMs = 30_000): Promise<Frame> {
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
@@ -107,7 +107,7 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.#pick('ControlOrMeta+P', name, basename(name));
     const tab = this.page.locator(`.tabs-container .tab[data-resource-name="${basename(name)}"]`);
-    await tab.first().waitFor({ timeout: 15_000 });
+    await tab.first().waitFor();
   }
 
   /** Shows a view container by its name in the Activity Bar. */
@@ -141,7 +141,7 @@ export class Workbench {
 
   /** Chooses in a quick pick, once VS Code offers an entry that begins with `label`. */
   async #pick(key: string, text: string, label: string): Promise<void> {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 40_000;
     // Asked again until then: commands and files are offered only once extensions and the file index are
     // there, and whatever takes the focus closes the list.
     while (Date.now() < deadline) {

@@ -41,7 +41,7 @@ async function driveTests(page, url, { onLog, timeoutMs }) {
  * @returns {Promise<number>} the tests' exit code, 0 if all passed
  */
 export async function runExtensionTests(options) {
-  const { workspace, extension, tests, onLog, timeoutMs = 180_000 } = options;
+  const { workspace, extension, tests, onLog, timeoutMs = 300_000 } = options;
   await writeSettings(options.userData, options.settings);
   const server = await startServer(options);
   try {

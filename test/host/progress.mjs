@@ -3,6 +3,13 @@ import { performance } from 'node:perf_hooks';
 
 const seconds = (since) => `${Math.round((performance.now() - since) / 1000)} s`;
 
+let asLog = process.env.CI !== undefined || !process.stderr.isTTY;
+
+/** From here on lines are added and none is rewritten: for when several things run beside each other. */
+export function showProgressAsLog() {
+  asLog = true;
+}
+
 /**
  * Shows a line for `label` while `work` runs: rewritten each second on a terminal, repeated now and
  * then where the output is a log.
@@ -14,7 +21,7 @@ const seconds = (since) => `${Math.round((performance.now() - since) / 1000)} s`
 export async function withProgress(label, work) {
   const out = process.stderr;
   const started = performance.now();
-  const live = out.isTTY && process.env.CI === undefined;
+  const live = !asLog;
   const show = () =>
     out.write(live ? `\r${label} … ${seconds(started)}` : `${label} … ${seconds(started)}\n`);
   if (!live) out.write(`${label} …\n`);

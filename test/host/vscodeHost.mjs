@@ -42,7 +42,7 @@ async function main() {
       tests: resolve(tests),
       userData: option('user-data-dir') ?? join(scratch, 'user-data'),
       extensions: option('extensions-dir') ?? join(scratch, 'extensions'),
-      timeoutMs: Number(process.env.ASSAY_HOST_TIMEOUT_MS ?? 180_000),
+      timeoutMs: Number(process.env.ASSAY_HOST_TIMEOUT_MS ?? 300_000),
       onLog: (line) => process.stdout.write(`${line}\n`),
     });
   } finally {

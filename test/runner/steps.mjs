@@ -127,7 +127,7 @@ export const steps = (context) => [
   { name: 'budgets', needs: ['build'], run: () => oneFile('budgets')(context) },
   // The whole of core includes the command's own tests, which start dist/cli.mjs.
   { name: 'core', needs: context.filter ? [] : ['build'], slots: 2, run: () => core(context) },
-  { name: 'webview', run: () => webview(context) },
+  { name: 'webview', needs: ['chromium'], run: () => webview(context) },
   {
     name: 'integration',
     needs: ['build', 'host', 'chromium'],
