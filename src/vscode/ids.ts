@@ -68,6 +68,8 @@ export const SETTING_DEFAULTS = {
 export const CONTEXT_KEYS = {
   /** The current session has variables to fill. */
   hasVariables: 'assay.hasVariables',
+  /** The workspace was searched, and has no prompt file. */
+  noPrompts: 'assay.noPrompts',
   /** An answer is on its way. */
   running: 'assay.running',
 } as const;

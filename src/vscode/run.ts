@@ -1,7 +1,7 @@
 /** The one door through which commands run and their errors reach the user. */
 import * as vscode from 'vscode';
 import { type Action, type AssayError, type Log, toAssayError } from '../core/model/index.ts';
-import { COMMANDS, type CommandId } from './ids.ts';
+import { COMMANDS, type CONTEXT_KEYS, type CommandId } from './ids.ts';
 
 /** Arguments come from menus, keys, links and other extensions: each handler checks what it got. */
 export type CommandHandler = (...args: readonly unknown[]) => unknown;
@@ -71,4 +71,12 @@ export function signalOf(
   if (token.isCancellationRequested) controller.abort();
   const subscription = token.onCancellationRequested(() => controller.abort());
   return { signal: controller.signal, dispose: () => subscription.dispose() };
+}
+
+/** Sets one of {@link CONTEXT_KEYS} for the `when` clauses of package.json. */
+export function setContext(
+  key: (typeof CONTEXT_KEYS)[keyof typeof CONTEXT_KEYS],
+  value: boolean,
+): void {
+  void vscode.commands.executeCommand('setContext', key, value);
 }

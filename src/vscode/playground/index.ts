@@ -6,7 +6,7 @@ import type { Homes } from '../homes.ts';
 import { CONTEXT_KEYS, PROMPT_FILE_GLOB } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
 import type { ExtensionLog } from '../log.ts';
-import type { RunCommand } from '../run.ts';
+import { type RunCommand, setContext } from '../run.ts';
 import type { Settings } from '../settings.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
 import { PlaygroundActions } from './actions.ts';
@@ -135,8 +135,4 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
       subscriptions.dispose();
     },
   };
-}
-
-function setContext(key: string, value: boolean): void {
-  void vscode.commands.executeCommand('setContext', key, value);
 }

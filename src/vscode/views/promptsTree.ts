@@ -3,8 +3,9 @@ import { basename, dirname } from 'node:path/posix';
 import pLimit from 'p-limit';
 import * as vscode from 'vscode';
 import { type Log, parseModelReference } from '../../core/model/index.ts';
-import { PROMPT_FILE_GLOB, ROWS, VIEWS } from '../ids.ts';
+import { CONTEXT_KEYS, PROMPT_FILE_GLOB, ROWS, VIEWS } from '../ids.ts';
 import { isReadable, readPrompt } from '../prompts/documents.ts';
+import { setContext } from '../run.ts';
 
 interface PromptFile {
   readonly uri: vscode.Uri;
@@ -56,18 +57,25 @@ export function registerPromptsTree(log: Log): vscode.Disposable {
       .map((file) => ({ type: 'prompt', file, resourceUri: file.uri }));
   };
 
+  const topRows = async (): Promise<readonly Row[]> => {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    if (folders.length <= 1) return rowsOf();
+    const groups = await Promise.all(
+      folders.map(async (folder) => ({ folder, rows: await rowsOf(folder) })),
+    );
+    return groups
+      .filter(({ rows }) => rows.length > 0)
+      .map(({ folder }) => ({ type: 'folder', folder }));
+  };
+
   const provider: vscode.TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
     getChildren: async (row) => {
-      const folders = vscode.workspace.workspaceFolders ?? [];
       if (row !== undefined) return [...(row.type === 'folder' ? await rowsOf(row.folder) : [])];
-      if (folders.length <= 1) return [...(await rowsOf())];
-      const groups = await Promise.all(
-        folders.map(async (folder) => ({ folder, rows: await rowsOf(folder) })),
-      );
-      return groups
-        .filter(({ rows }) => rows.length > 0)
-        .map(({ folder }) => ({ type: 'folder', folder }));
+      const rows = await topRows();
+      // Without this the welcome would flash while the files are looked for.
+      setContext(CONTEXT_KEYS.noPrompts, rows.length === 0);
+      return [...rows];
     },
     getTreeItem: (row) => (row.type === 'folder' ? folderItem(row.folder) : promptItem(row.file)),
   };
