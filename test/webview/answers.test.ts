@@ -30,6 +30,9 @@ describe('answers', () => {
     assert.deepEqual(await waitForMessage(page, 'error-action'), {
       action: { title: 'Open Service Quotas', command: 'assay.openQuota' },
     });
+    assert.equal(await answer('c4').locator('[data-testid="thumbs-up"]').count(), 0);
+    await answer('c4').locator('[data-testid="run-again"]').click();
+    assert.deepEqual(await waitForMessage(page, 'run'), { turnId: 't1', columnId: 'c4' });
     await waitForText(answer('c5').locator('[data-testid="answer-text"]'), 'only if the pack');
     await waitForText(answer('c5').locator('[data-testid="cut"]'), 'incomplete');
     assert.equal(await answer('c1').getAttribute('data-status'), 'done');

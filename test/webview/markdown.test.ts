@@ -70,6 +70,30 @@ describe('markdown', () => {
     }
   });
 
+  it('of one endless block is the same in the end', async () => {
+    const list = Array.from({ length: 3000 }, (_, index) => `- item **${index}**`).join('\n');
+    for (const source of [`${list}\n\nAfter it.`, 'word '.repeat(9000)]) {
+      const whole = await stream(source, source.length);
+      assert.equal(await stream(source, 9_001), whole);
+      await page.context().close();
+    }
+  });
+
+  it('keeps a very long line whole in its source', async () => {
+    await ask();
+    await byTestId(page, 'raw').click();
+    const line = '🧗'.repeat(60_000);
+    await append(page, at, line);
+    await page.waitForFunction(
+      (length) =>
+        document.querySelector('[data-testid=answer-text]')?.textContent?.length === length,
+      line.length,
+    );
+    assert.equal(await text().textContent(), line);
+    const parts = await text().locator('.text-block').allTextContents();
+    assert.ok(parts.length > 1 && !parts.some((part) => /^[\udc00-\udfff]/.test(part)));
+  });
+
   it('draws settled blocks once', async () => {
     await ask();
     await append(page, at, 'First paragraph.\n\nSecond');
@@ -97,7 +121,9 @@ describe('markdown', () => {
     assert.equal((await text().locator('code').textContent())?.trim(), 'print(1)\nprint("<b>")');
     await waitForText(text().locator('.code-language'), 'python');
   });
+});
 
+describe('source and code', () => {
   it('shows the source as it came, and back', async () => {
     page = await playground.open({ columns: 2 });
     await byTestId(page, 'raw').click();

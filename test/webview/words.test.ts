@@ -1,9 +1,9 @@
 /** Numbers, reasons and announcements in words. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Answer, Session, SessionAction } from '../../src/protocol/session.ts';
+import type { Answer, AnswerOutcome, Session, SessionAction } from '../../src/protocol/session.ts';
 import { announcements } from '../../webview/playground/announce.ts';
-import { problemOf } from '../../webview/playground/fields.ts';
+import { placeholder, problemOf } from '../../webview/playground/fields.ts';
 import {
   describeCost,
   describeFinish,
@@ -12,6 +12,7 @@ import {
   formatSize,
   formatUsd,
 } from '../../webview/playground/format.ts';
+import { metricsOf } from '../../webview/playground/metrics.ts';
 import { EMPTY_LOCAL, initialState, reduceView } from '../../webview/playground/state.ts';
 
 describe('numbers', () => {
@@ -66,6 +67,41 @@ describe('numbers', () => {
     assert.equal(describeFinish('stop').notable, false);
     assert.equal(describeFinish('length').notable, true);
     assert.notEqual(errorIcon('credentials'), errorIcon('throttled'));
+  });
+});
+
+describe('the measures of an answer', () => {
+  const cost = { kind: 'included', why: '' } as const;
+  const texts = (outcome: AnswerOutcome) => metricsOf(outcome).map(({ text }) => text);
+
+  it('leave out what is unknown, and caches that were not used', () => {
+    const usage = { inputTokens: 1612, outputTokens: 40, cacheReadTokens: 0, cacheWriteTokens: 12 };
+    assert.deepEqual(texts({ cost, totalMs: 2412, ttftMs: 312, usage, finish: 'length' }), [
+      'first 312 ms',
+      'total 2.4 s',
+      '1,612 in',
+      '40 out',
+      '12 to cache',
+      'included',
+      'cut at the token limit',
+    ]);
+    assert.deepEqual(texts({ cost, totalMs: 5 }), ['total 5 ms', 'included']);
+  });
+
+  it('are none where nothing was sent', () => {
+    const error = { kind: 'denied', message: 'No.' } as const;
+    assert.deepEqual(texts({ cost, totalMs: 0, error }), []);
+    assert.deepEqual(texts({ cost, totalMs: 9, error }), ['total 9 ms', 'included']);
+  });
+});
+
+describe('an empty field', () => {
+  it('shows its default, or as much of it as fits', () => {
+    const field = { name: 'x', type: 'string', required: false } as const;
+    assert.equal(placeholder(field), '');
+    assert.equal(placeholder({ ...field, type: 'object' }), '{ }');
+    assert.equal(placeholder({ ...field, defaultValue: 3 }), '3');
+    assert.equal(placeholder({ ...field, defaultValue: 'a'.repeat(300) }).length, 201);
   });
 });
 

@@ -8,12 +8,19 @@ export function typeName({ type, choices }: InputField): string {
   return type === 'string' || type === 'any' || type === 'boolean' ? '' : type;
 }
 
+/** Characters of a default that show in an empty field, which would grow with it otherwise. */
+const SHOWN_DEFAULT = 200;
+
+/** The default as text; undefined where there is none. */
+export function defaultText({ defaultValue }: InputField): string | undefined {
+  if (defaultValue === undefined) return undefined;
+  return typeof defaultValue === 'string' ? defaultValue : JSON.stringify(defaultValue);
+}
+
 /** What stands in an empty field: its default, or the shape of its value. */
-export function placeholder({ defaultValue, type }: InputField): string {
-  if (defaultValue !== undefined) {
-    return typeof defaultValue === 'string' ? defaultValue : JSON.stringify(defaultValue);
-  }
-  return { object: '{ }', array: '[ ]' }[type as string] ?? '';
+export function placeholder(field: InputField): string {
+  const text = defaultText(field) ?? { object: '{ }', array: '[ ]' }[field.type as string] ?? '';
+  return text.length > SHOWN_DEFAULT ? `${text.slice(0, SHOWN_DEFAULT).trimEnd()}…` : text;
 }
 
 /** What is wrong with a typed value, for those types that cannot be any text. */

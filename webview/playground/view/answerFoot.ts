@@ -4,60 +4,13 @@ import type { Answer } from '../../../src/protocol/session.ts';
 import { openMenu } from '../../ui/menu.ts';
 import { iconButton } from '../../ui/templates.ts';
 import type { Controller } from '../controller.ts';
-import { describeCost, describeFinish, formatCount, formatDuration } from '../format.ts';
+import { metricsOf } from '../metrics.ts';
 import { columnNames, otherAnswers } from '../select.ts';
 import type { AnswerView } from './answer.ts';
 import { requestEntries } from './requestMenu.ts';
 
-interface Metric {
-  readonly text: string;
-  readonly title: string;
-  readonly name: string;
-  readonly notable?: boolean;
-}
-
-function tokens(name: string, count: number | undefined, word: string, title: string): Metric[] {
-  return count === undefined ? [] : [{ name, text: `${formatCount(count)} ${word}`, title }];
-}
-
-function metricsOf({ outcome }: Answer): Metric[] {
-  if (outcome === undefined) return [];
-  const { ttftMs, totalMs, usage, cost, finish } = outcome;
-  const first: Metric[] =
-    ttftMs === undefined
-      ? []
-      : [
-          {
-            name: 'ttft',
-            text: `first ${formatDuration(ttftMs)}`,
-            title: 'Time to the first token',
-          },
-        ];
-  const end = finish === undefined ? undefined : describeFinish(finish);
-  return [
-    ...first,
-    {
-      name: 'total',
-      text: `total ${formatDuration(totalMs)}`,
-      title: 'Time to the end of the answer',
-    },
-    ...tokens('input', usage?.inputTokens, 'in', 'Input tokens'),
-    ...tokens('output', usage?.outputTokens, 'out', 'Output tokens'),
-    ...tokens('reasoning', usage?.reasoningTokens, 'reasoning', 'Reasoning tokens'),
-    ...tokens('cache-read', usage?.cacheReadTokens, 'cached', 'Input tokens read from the cache'),
-    ...tokens(
-      'cache-write',
-      usage?.cacheWriteTokens,
-      'to cache',
-      'Input tokens written to the cache',
-    ),
-    { name: 'cost', ...describeCost(cost) },
-    ...(end === undefined ? [] : [{ name: 'finish', title: 'Finish reason', ...end }]),
-  ];
-}
-
-export function metrics(answer: Answer): TemplateResult | typeof nothing {
-  const all = metricsOf(answer);
+export function metrics({ outcome }: Answer): TemplateResult | typeof nothing {
+  const all = outcome === undefined ? [] : metricsOf(outcome);
   if (all.length === 0) return nothing;
   return html`<ul class="metrics" aria-label="Measured" data-testid="metrics">
     ${all.map(
@@ -69,18 +22,45 @@ export function metrics(answer: Answer): TemplateResult | typeof nothing {
 
 export function answerToolbar(ui: Controller, view: AnswerView): TemplateResult {
   const { answer, column, turn, name } = view;
+  const empty = answer.text === '' && answer.toolCalls.length === 0;
+  const again = answer.status !== 'done';
+  return html`<div class="answer-toolbar" role="toolbar" aria-label="Answer of ${name}">
+    ${
+      again
+        ? iconButton({
+            icon: 'refresh',
+            label: 'Run again',
+            testId: 'run-again',
+            run: () => ui.runTurn(turn.id, column.id),
+          })
+        : nothing
+    }
+    ${empty ? nothing : contentButtons(ui, view, again)}
+    ${iconButton({
+      icon: 'ellipsis',
+      label: 'More actions',
+      hasPopup: 'menu',
+      inner: again || !empty,
+      testId: 'answer-menu',
+      run: ({ currentTarget }) => openMenu(currentTarget, requestEntries(ui, column, turn)),
+    })}
+  </div>`;
+}
+
+/** What is done with the text of an answer. */
+function contentButtons(ui: Controller, view: AnswerView, inner: boolean): TemplateResult {
+  const { answer, column, turn } = view;
   const at = { columnId: column.id, turnId: turn.id };
   const thumb = (which: 'up' | 'down') =>
     iconButton({
       icon: answer.thumbs === which ? `thumbs${which}-filled` : `thumbs${which}`,
       label: which === 'up' ? 'Good answer' : 'Bad answer',
       pressed: answer.thumbs === which,
-      inner: which === 'down',
+      inner: inner || which === 'down',
       testId: `thumbs-${which}`,
       run: () => ui.thumbs(at, which, answer.thumbs),
     });
-  return html`<div class="answer-toolbar" role="toolbar" aria-label="Answer of ${name}">
-    ${thumb('up')}${thumb('down')}
+  return html`${thumb('up')}${thumb('down')}
     ${iconButton({
       icon: 'copy',
       label: 'Copy answer',
@@ -95,16 +75,7 @@ export function answerToolbar(ui: Controller, view: AnswerView): TemplateResult 
       testId: 'open-answer',
       run: () => ui.send('open-answer', at),
     })}
-    ${compareButton(ui, view)}
-    ${iconButton({
-      icon: 'ellipsis',
-      label: 'More actions',
-      hasPopup: 'menu',
-      inner: true,
-      testId: 'answer-menu',
-      run: ({ currentTarget }) => openMenu(currentTarget, requestEntries(ui, column, turn)),
-    })}
-  </div>`;
+    ${compareButton(ui, view)}`;
 }
 
 function compareButton(

@@ -6,7 +6,7 @@ import type { InputField } from '../../../src/core/prompts/types.ts';
 import { iconButton, section } from '../../ui/templates.ts';
 import type { Checkbox, Dropdown, TextArea, TextField } from '../../ui/toolkit.ts';
 import type { Controller } from '../controller.ts';
-import { accessibleName, placeholder, problemOf, typeName } from '../fields.ts';
+import { accessibleName, defaultText, placeholder, problemOf, typeName } from '../fields.ts';
 import { isOpen, textOf } from '../select.ts';
 
 type From<T> = Event & { readonly currentTarget: T };
@@ -77,6 +77,7 @@ function textArea(ui: Controller, field: InputField): TemplateResult {
     aria-labelledby="label-${field.name}"
     aria-label=${accessibleName(field)}
     placeholder=${placeholder(field)}
+    title=${defaultTitle(field)}
     data-testid=${`variable-${field.name}`}
     .value=${live(textOf(ui.state, key))}
     @input=${(event: From<TextArea>) => ui.type(key, event.currentTarget.value)}
@@ -89,6 +90,7 @@ function numberField(ui: Controller, field: InputField): TemplateResult {
   return html`<vscode-text-field
     aria-label=${accessibleName(field)}
     placeholder=${placeholder(field)}
+    title=${defaultTitle(field)}
     data-testid=${`variable-${field.name}`}
     .value=${live(textOf(ui.state, key))}
     @input=${(event: From<TextField>) => ui.type(key, event.currentTarget.value)}
@@ -131,4 +133,10 @@ function checkbox(ui: Controller, field: InputField): TemplateResult {
     .checked=${live(checked)}
     @change=${change}
   >${name}</vscode-checkbox>`;
+}
+
+/** The whole default, which the empty field may show only the beginning of. */
+function defaultTitle(field: InputField): string | typeof nothing {
+  const text = defaultText(field);
+  return text === undefined ? nothing : `Default: ${text}`;
 }
