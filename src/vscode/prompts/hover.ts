@@ -35,7 +35,8 @@ async function modelHover(
   const place = modelPlaces(parsedOf(document)).find(({ span }) => contains(span, offset));
   if (place === undefined) return undefined;
   const state = await workspace.of(document.uri);
-  return { span: place.span, markdown: modelMarkdown(place.reference, state) };
+  const markdown = modelMarkdown(place.reference, state);
+  return markdown === undefined ? undefined : { span: place.span, markdown };
 }
 
 function shownHover(

@@ -21,19 +21,20 @@ const CAPABILITIES: readonly (readonly [keyof ModelCapabilities, string])[] = [
   ['embeddings', 'embeddings'],
 ];
 
-/** Markdown: the model, how it is reached, and what is known of it; unknown is left out. */
-export function modelMarkdown(reference: string, state: KnownModels): string {
+/**
+ * Markdown: the model, how it is reached, and what is known of it; unknown is left out. Undefined where no
+ * connection has the name, which the diagnostics say.
+ */
+export function modelMarkdown(reference: string, state: KnownModels): string | undefined {
   const parsed = parseModelReference(reference);
-  if (parsed === undefined) return `\`${reference}\` names no connection.`;
-  const connection = state.connections.find(({ name }) => name === parsed.connection);
+  const connection = state.connections.find(({ name }) => name === parsed?.connection);
+  if (parsed === undefined || connection === undefined) return undefined;
   const model = state.knownModels().get(reference);
-  const reach =
-    connection === undefined
-      ? `There is no connection \`${parsed.connection}\`.`
-      : `By the connection \`${connection.name}\`${describeConnection(connection)}.`;
-  const lines = [`**${model?.name ?? parsed.modelId}**`, reach];
-  if (model !== undefined) lines.push(...modelLines(model));
-  return lines.join('\n\n');
+  return [
+    `**${model?.name ?? parsed.modelId}**`,
+    `By the connection \`${connection.name}\`${describeConnection(connection)}.`,
+    ...(model === undefined ? [] : modelLines(model)),
+  ].join('\n\n');
 }
 
 function describeConnection(connection: Connection): string {

@@ -213,6 +213,7 @@ suite('words of prompt files', () => {
     assert.match(await hoverText(editor, 'assay.models'), /compare/i);
     assert.match(await hoverText(editor, '🧗 {{question'), /\*\*question\*\*/);
     assert.match(await hoverText(editor, '{{#if'), /#if/);
+    assert.match(await hoverText(editor, 'sandbox/echo'), /By the connection `sandbox`/);
   });
 });
 
