@@ -24,7 +24,8 @@ export function npmFailure(what, output) {
   const cause = offline
     ? 'The npm registry cannot be reached. Connect to the network (or set npm’s proxy and registry), then try again.'
     : 'npm could not finish; what it says is above.';
-  const lines = output.split('\n').filter((line) => line.replace(/^npm (error|warn)/, '').trim());
+  const said = /^npm (?:error|warn)\s*(?!\s|at )\S/;
+  const lines = output.split('\n').filter((line) => said.test(line));
   return `${lines.slice(0, 12).join('\n')}\n\n${what} could not be installed. ${cause}`;
 }
 

@@ -33,7 +33,7 @@ async function installNode(spec, folder) {
  */
 export async function ensureNode(major) {
   const spec = nodePackage(major);
-  let reason = `there is no npm package of Node for ${process.platform}-${process.arch}`;
+  let reason = `There is no npm package of Node for ${process.platform}-${process.arch}.`;
   if (spec) {
     const name = spec.slice(0, spec.indexOf('@'));
     try {
@@ -43,7 +43,7 @@ export async function ensureNode(major) {
       const binary = binaryIn(folder, name);
       // A binary for another C library (musl) is there but does not start.
       if (existsSync(binary) && (await majorOf(binary)) === major) return binary;
-      reason = `${binary} does not run on this machine`;
+      reason = `${binary} does not run on this machine.`;
     } catch (error) {
       reason = error.message;
     }
@@ -51,5 +51,5 @@ export async function ensureNode(major) {
   for (const candidate of [process.execPath, 'node']) {
     if ((await majorOf(candidate)) === major) return candidate;
   }
-  throw new Error(`Node ${major} is needed: ${reason}\nInstall Node ${major} and try again.`);
+  throw new Error(`${reason}\nNode ${major} is needed: install it and try again.`);
 }

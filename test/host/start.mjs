@@ -2,16 +2,17 @@
 // `npm start`: VS Code with Assay and its sample workspace, from a fresh clone. Node built-ins only until the
 // dependencies are there.
 import { existsSync, statSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { cacheRoot, installOnce } from './cache.mjs';
+import { cacheRoot } from './cache.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { openDesktop, openInBrowser } from './open.mjs';
 import { endDescendants } from './processes.mjs';
 import { withProgress } from './progress.mjs';
+import { sampleCopy } from './sample.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const defaultPort = 8123;
@@ -50,9 +51,7 @@ async function chooseWorkspace(given) {
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return { workspace: folder };
     throw new Error(`--workspace ${given}: there is no such folder.`);
   }
-  const folder = await installOnce('assay-sample', (empty) =>
-    cp(join(root, 'media/sample'), empty, { recursive: true }),
-  );
+  const folder = await sampleCopy(join(root, 'media/sample'));
   const file = join(folder, 'prompts/answer.prompt');
   return { workspace: folder, ...(existsSync(file) ? { file } : {}) };
 }
