@@ -96,7 +96,9 @@ describe('.prompty: what it says', () => {
     assert.equal(fields[0]?.defaultValue, 'Is it waterproof?');
     assert.deepEqual(problems, []);
   });
+});
 
+describe('.prompty: short forms', () => {
   it('reads the short forms of version 2', () => {
     const parsed = prompty(
       'model: gpt-4o\ninputs: { a: Ada, n: 3, ok: true, list: [1], size: { kind: float, enumValues: [1, 2] } }',

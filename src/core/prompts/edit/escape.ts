@@ -1,5 +1,7 @@
 /** Plain text as a Handlebars template that renders to it, with the wanted variables as tags. */
 
+import { HELPER_DOCS } from '../template/helpers.ts';
+
 /** Prints nothing and, unlike a comment, never takes white space along. */
 export const NOTHING = '{{@nothing}}';
 
@@ -32,6 +34,12 @@ export function beforeTag(template: string): string {
   return template.endsWith('{') ? `${template} ` : template;
 }
 
+/** Template and more template: a brace right behind a tag would be taken for part of it. */
+export function append(template: string, more: string): string {
+  if (!more.startsWith('}') || !template.endsWith('}}')) return template + more;
+  return `${template.slice(0, -2)}~}} ${more}`;
+}
+
 function countBackslashes(text: string, from: number, end: number): number {
   let count = 0;
   while (end - count > from && text[end - count - 1] === '\\') count++;
@@ -53,7 +61,11 @@ function variableTag(
   return text[end] === '}' ? undefined : { text: `{{${templateName(name)}}}`, end };
 }
 
-/** A variable as a path of one segment. */
+/** Words that mean something else than a variable when they stand alone in a tag. */
+const RESERVED = new Set(['this', 'as', 'else', 'true', 'false', 'null', 'undefined']);
+
+/** A path that reaches the variable of this name, whatever it is called. */
 export function templateName(name: string): string {
+  if (HELPER_DOCS.has(name) || RESERVED.has(name)) return `this.[${name}]`;
   return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name) ? name : `[${name}]`;
 }

@@ -4,7 +4,7 @@ import type { JsonSchema, Message, Params, Role } from '../../model/index.ts';
 import { setOwn } from '../../util/records.ts';
 import { CONFIG_KEYS } from '../keys/settings.ts';
 import type { InputField } from '../types.ts';
-import { beforeTag, escapeTemplate, NOTHING } from './escape.ts';
+import { append, beforeTag, escapeTemplate, NOTHING } from './escape.ts';
 
 export interface PromptDraft {
   readonly model?: string;
@@ -51,7 +51,7 @@ function sectionOf(
 ): Section {
   let text = '';
   for (const part of message.parts) {
-    if (part.type === 'text') text += escapeTemplate(part.text, names);
+    if (part.type === 'text') text = append(text, escapeTemplate(part.text, names));
     if (part.type !== 'image' && part.type !== 'document') continue;
     const name = freeName(names, attachments);
     const description = `${part.name ?? part.type}, as a data, http(s) or file URL`;
@@ -73,7 +73,7 @@ function bodyText(sections: readonly Section[]): string {
   for (const { role, text: content } of sections) {
     const tag = `role "${role === 'assistant' ? 'model' : role}"}}`;
     const joined = text === '' || text !== text.trimEnd();
-    text += `${joined ? '{{' : '\n{{~'}${tag}${content}`;
+    text = append(`${text}${joined ? '{{' : '\n{{~'}${tag}`, content);
   }
   // The file's end is trimmed when it is read; what prints nothing keeps a message's own.
   return text === text.trimEnd() ? `${text}\n` : `${text}${NOTHING}\n`;
