@@ -3,7 +3,7 @@ import type { Span } from '../../model/index.ts';
 import { LARGE_TEXT } from '../detect.ts';
 import { keysOf } from '../keys/index.ts';
 import { contentStart } from '../source/frontMatter.ts';
-import type { ParsedPrompt } from '../types.ts';
+import type { ParsedPrompt, PromptTemplate } from '../types.ts';
 import { completeTemplate } from './templateCompletion.ts';
 import type { CompletionEntry, KnownNames } from './types.ts';
 import { completeYaml } from './yamlCompletion.ts';
@@ -29,7 +29,7 @@ export function completeAt(
   known: KnownNames,
 ): CompletionEntry[] {
   if (parsed.text.length > LARGE_TEXT) return [];
-  const template = parsed.templates.find(({ span }) => offset >= span.start && offset <= span.end);
+  const template = templateAt(parsed, offset);
   const inTemplate =
     template === undefined ? [] : completeTemplate(parsed, template, offset, known);
   if (inTemplate.length > 0) return inTemplate;
@@ -39,4 +39,12 @@ export function completeAt(
   if (place === undefined) return [];
   const has = (path: readonly string[]): boolean => parsed.spans.has(`key:${path.join('.')}`);
   return completeYaml({ place, spec: keysOf(parsed.format), known, has });
+}
+
+/** The template around the cursor. A body is trimmed, but what is typed behind its end belongs to it. */
+function templateAt(parsed: ParsedPrompt, offset: number): PromptTemplate | undefined {
+  const around = parsed.templates.find(({ span }) => offset >= span.start && offset <= span.end);
+  if (around !== undefined || parsed.format === 'prompt-yml') return around;
+  const [body] = parsed.templates;
+  return body !== undefined && offset > body.span.end ? body : undefined;
 }
