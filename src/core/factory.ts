@@ -22,11 +22,7 @@ import { sleep } from './util/abort.ts';
 import { nearest } from './util/suggest.ts';
 import type { BedrockConnection, Connection, SageMakerConnection } from './workspace/types.ts';
 
-export {
-  type DiscoverDeps,
-  discoverLocalServers,
-  type LocalServer,
-} from './backends/openai/index.ts';
+export type { LocalServer } from './backends/openai/discover.ts';
 
 export interface BackendsOptions {
   readonly connections: readonly Connection[];

@@ -6,7 +6,7 @@ import { askForKey, askForOrigin, type KeyStore, originOf } from './keys.ts';
 import { chooseServers } from './localServers.ts';
 import { referenceOf } from './playground/commands.ts';
 import type { RunCommand } from './run.ts';
-import { addServers, type FoundServer, WORKSPACE_EXAMPLE } from './workspaceFile.ts';
+import type { FoundServer } from './workspaceFile.ts';
 import type { FolderState, WorkspaceState } from './workspaceState.ts';
 
 export interface ConnectionCommandDeps {
@@ -90,6 +90,7 @@ async function chooseFolder(workspace: WorkspaceState): Promise<FolderState> {
 async function createFile({ folder }: FolderState): Promise<vscode.Uri> {
   if (folder === undefined) throw new AssayError('invalid', 'No folder is open.');
   const uri = vscode.Uri.joinPath(folder.uri, WORKSPACE_FILE);
+  const { WORKSPACE_EXAMPLE } = await import('./workspaceFile.ts');
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(WORKSPACE_EXAMPLE));
   return uri;
 }
@@ -99,6 +100,7 @@ async function writeServers(state: FolderState, servers: readonly FoundServer[])
   const uri = state.file ?? (await createFile(state));
   const editor = await vscode.window.showTextDocument(uri);
   const { document } = editor;
+  const { addServers } = await import('./workspaceFile.ts');
   const { offset, text } = addServers(document.getText(), servers);
   const at = document.positionAt(offset);
   await editor.edit((edit) => edit.insert(at, text));

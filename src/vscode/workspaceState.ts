@@ -11,13 +11,8 @@ import {
   type Secrets,
   toAssayError,
 } from '../core/model/index.ts';
-import {
-  type Connection,
-  type ParsedWorkspace,
-  parseWorkspace,
-  resolveConnections,
-  WORKSPACE_FILES,
-} from '../core/workspace/index.ts';
+import { resolveConnections, WORKSPACE_FILES } from '../core/workspace/connections.ts';
+import type { Connection, ParsedWorkspace } from '../core/workspace/types.ts';
 import type { Settings } from './settings.ts';
 import { readText, type TextFile } from './text.ts';
 
@@ -119,6 +114,7 @@ async function readFolder(
   deps: WorkspaceStateDeps,
 ): Promise<FolderState> {
   const found = folder && (await findWorkspaceFile(folder));
+  const { parseWorkspace } = await import('../core/workspace/parse.ts');
   const parsed = parseWorkspace(found?.text ?? '');
   const config = found === undefined ? undefined : parsed.config;
   const connections = resolveConnections(config).map((connection) => withPace(connection, deps));

@@ -1,11 +1,7 @@
 /** From usage to money. What is not known stays unknown: no caller ever gets a zero that means "don't know". */
 import { type Cost, type CostPart, parseModelReference, type Usage } from '../model/index.ts';
-import {
-  type ConnectionType,
-  resolveConnections,
-  type UserPrice,
-  type WorkspaceConfig,
-} from '../workspace/index.ts';
+import { resolveConnections } from '../workspace/connections.ts';
+import type { ConnectionType, UserPrice, WorkspaceConfig } from '../workspace/types.ts';
 
 export interface PriceInput {
   /** `<connection>/<model id>`. */

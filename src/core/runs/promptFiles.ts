@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssayError, type Files } from '../model/index.ts';
-import { type LoadedMedia, partialsBeside, type RenderOptions } from '../prompts/index.ts';
+import type { LoadedMedia, RenderOptions } from '../prompts/index.ts';
 import { formatBytes } from './json.ts';
 
 export interface PromptFilesInput {
@@ -23,7 +23,10 @@ export function promptFileAccess(
   input: PromptFilesInput,
 ): Pick<RenderOptions, 'resolvePartial' | 'readMedia'> {
   return {
-    resolvePartial: partialsBeside(input.promptPath, input.files),
+    resolvePartial: async (name) => {
+      const { partialsBeside } = await import('../prompts/index.ts');
+      return partialsBeside(input.promptPath, input.files)(name);
+    },
     readMedia: (url) => readMedia(url, input),
   };
 }

@@ -10,13 +10,7 @@ import {
   type Problem,
   parseModelReference,
 } from '../model/index.ts';
-import {
-  type ParsedPrompt,
-  type Prompt,
-  type RenderOptions,
-  renderPrompt,
-  type Values,
-} from '../prompts/index.ts';
+import type { ParsedPrompt, Prompt, RenderOptions, Values } from '../prompts/index.ts';
 import { formatPosition } from '../util/lines.ts';
 import { withCachePoint } from './cachePoint.ts';
 
@@ -49,6 +43,8 @@ export async function buildPromptRequest(input: PromptRequestInput): Promise<Bui
   const modelId = modelIdOf(reference);
   const fault = firstError(parsed);
   if (fault !== undefined) throw promptError(parsed, fault);
+  // Loaded here, so that what builds no request from a file does not load the template engines.
+  const { renderPrompt } = await import('../prompts/index.ts');
   const rendered = await renderPrompt(parsed, values, input.render);
   if (rendered.messages.length === 0) throw nothingToSay(parsed);
   return {

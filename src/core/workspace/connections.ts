@@ -1,6 +1,8 @@
 /** The connections that a workspace has, whatever its file says. */
 import type { Connection, WorkspaceConfig } from './types.ts';
 
+export const WORKSPACE_FILES: readonly string[] = ['assay.yaml', 'assay.yml'];
+
 /** Without `assay.yaml`: the default AWS profile and region, the editor's models, and the sandbox. */
 export function defaultConnections(): readonly Connection[] {
   return [

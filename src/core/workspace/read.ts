@@ -1,11 +1,9 @@
 /** A workspace folder's `assay.yaml`, from disk. */
 import { join } from 'node:path';
 import type { Files } from '../model/index.ts';
-import { resolveConnections } from './connections.ts';
+import { resolveConnections, WORKSPACE_FILES } from './connections.ts';
 import { EMPTY_CONFIG, parseWorkspace } from './parse.ts';
 import type { Connection, ParsedWorkspace } from './types.ts';
-
-export const WORKSPACE_FILES: readonly string[] = ['assay.yaml', 'assay.yml'];
 
 export interface ReadWorkspace extends ParsedWorkspace {
   /** The file that was read; undefined where there is none. */

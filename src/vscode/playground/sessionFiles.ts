@@ -2,13 +2,11 @@
 import { basename, extname } from 'node:path/posix';
 import * as vscode from 'vscode';
 import { AssayError, parseModelReference } from '../../core/model/index.ts';
-import { renderPrompt } from '../../core/prompts/index.ts';
 import { createRunId } from '../../core/runs/index.ts';
 import type { Session } from '../../protocol/session.ts';
 import type { Ledgers } from '../ledgers.ts';
 import { readPrompt } from '../prompts/documents.ts';
 import { formValues } from './conversation.ts';
-import { copyOfSource, fileNameOf, freeFormPrompt } from './promptDraft.ts';
 import { renderOf } from './render.ts';
 import type { PlaygroundService } from './service.ts';
 import type { SessionStore, SessionSummary } from './sessionStore.ts';
@@ -44,6 +42,7 @@ export function createSessionFiles({ service, store, ledgers }: SessionFilesDeps
       const parsed = await readPrompt(uri);
       const values = formValues(session.variables, parsed.fields);
       const options = { ...renderOf(uri), missing: 'keep' as const };
+      const { renderPrompt } = await import('../../core/prompts/index.ts');
       const { messages } = await renderPrompt(parsed, values, options);
       const { params } = parsed.prompt;
       const id = createRunId(Date.now());
@@ -81,7 +80,11 @@ function sessionItem(summary: SessionSummary): vscode.QuickPickItem & { readonly
   };
 }
 
+/** Loaded when a session is saved: it brings the reader of prompt files with it. */
+const promptDraft = () => import('./promptDraft.ts');
+
 async function savePrompt(session: Session): Promise<void> {
+  const { copyOfSource, freeFormPrompt } = await promptDraft();
   const source = session.source && vscode.Uri.parse(session.source.uri);
   const text =
     source === undefined
@@ -107,6 +110,7 @@ async function suggestedUri(session: Session, source: vscode.Uri | undefined): P
     : (await exists(prompts))
       ? prompts
       : root;
+  const { fileNameOf } = await promptDraft();
   const [stem, ending] = source ? splitName(source) : [fileNameOf(session.title), '.prompt'];
   for (let number = 1; ; number++) {
     const uri = vscode.Uri.joinPath(folder, `${stem}${number === 1 ? '' : `-${number}`}${ending}`);
