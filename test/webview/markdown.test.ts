@@ -69,7 +69,9 @@ describe('markdown', () => {
       await page.context().close();
     }
   });
+});
 
+describe('long markdown', () => {
   it('of one endless block is the same in the end', async () => {
     const list = Array.from({ length: 3000 }, (_, index) => `- item **${index}**`).join('\n');
     for (const source of [`${list}\n\nAfter it.`, 'word '.repeat(9000)]) {
@@ -77,6 +79,15 @@ describe('markdown', () => {
       assert.equal(await stream(source, 9_001), whole);
       await page.context().close();
     }
+  });
+
+  it('of a huge answer comes in several frames, all of it', async () => {
+    const huge = Array.from({ length: 4000 }, (_, index) => `Paragraph **${index}** of many.`).join(
+      '\n\n',
+    );
+    const whole = await stream(huge, huge.length);
+    assert.equal(whole.match(/<p>/g)?.length, 4000);
+    assert.match(whole, /Paragraph <strong>3999<\/strong> of many\.<\/p>\s*$/);
   });
 
   it('keeps a very long line whole in its source', async () => {
@@ -93,7 +104,9 @@ describe('markdown', () => {
     const parts = await text().locator('.text-block').allTextContents();
     assert.ok(parts.length > 1 && !parts.some((part) => /^[\udc00-\udfff]/.test(part)));
   });
+});
 
+describe('streaming', () => {
   it('draws settled blocks once', async () => {
     await ask();
     await append(page, at, 'First paragraph.\n\nSecond');

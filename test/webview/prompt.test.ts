@@ -253,6 +253,12 @@ describe('a reload', () => {
     assert.equal(await byTestId(page, 'raw').getAttribute('aria-pressed'), 'true');
     await waitForText(page.locator('.reasoning-text'), 'sealed packaging');
     await page.waitForFunction(() => window.harness.session.turns.at(-1)?.text === 'half a sen');
+    await page.evaluate(() => window.dispatchEvent(new FocusEvent('focus')));
+    await page.waitForFunction(
+      () => document.activeElement?.getAttribute('data-testid') === 'composer',
+    );
+    await page.keyboard.type('tence');
+    assert.equal(await shownValue('composer'), 'half a sentence');
   });
 
   it('does not carry one session’s text into another', async () => {

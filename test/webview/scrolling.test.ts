@@ -76,6 +76,20 @@ describe('scrolling', () => {
     );
     await byTestId(page, 'jump').waitFor();
   });
+});
+
+describe('width', () => {
+  it('folds answers that stand below each other, and only those', async () => {
+    await open({ columns: 2, width: 280 });
+    const body = page.locator('[data-column-id="c1"] .answer-body');
+    const head = page.locator('[data-column-id="c1"] .answer-head button');
+    await head.click();
+    await body.waitFor({ state: 'hidden' });
+    assert.equal(await head.getAttribute('aria-expanded'), 'false');
+    await page.setViewportSize({ width: 900, height: 700 });
+    await body.waitFor();
+    assert.equal(await head.isVisible(), false);
+  });
 
   it('goes sideways only where columns need it', async () => {
     for (const scenario of ['empty', 'source', 'conversation']) {

@@ -1,13 +1,38 @@
-/** Puts the keyboard into a field that may not be drawn yet. */
+/** The keyboard's place: where the host or a rule wants it, and where it was before the page was away. */
+import type { Controller } from './controller.ts';
 
 export type FocusTarget = 'composer' | 'variables' | { readonly variable: string };
+
+/** Fields that text is typed into, by test id. */
+const FIELDS = /^(composer|system|edit-text|variable-.*)$/;
+/** Milliseconds within which a press of the pointer is what gave the page the focus. */
+const POINTER = 100;
 
 export class Focus {
   readonly #root: HTMLElement;
   #wanted: FocusTarget | undefined;
+  #pressedAt = Number.NEGATIVE_INFINITY;
 
   constructor(root: HTMLElement) {
     this.#root = root;
+  }
+
+  /** Remembers the field that has the keyboard, and gives it back when the page gets the focus by keyboard. */
+  keep(ui: Controller): void {
+    this.#root.addEventListener('focusin', ({ target }) => {
+      const field = target instanceof Element ? target.getAttribute('data-testid') : null;
+      if (field !== null && FIELDS.test(field)) ui.dispatch({ type: 'focused', field });
+    });
+    window.addEventListener('pointerdown', () => {
+      this.#pressedAt = performance.now();
+    });
+    const restore = (): void => {
+      if (document.activeElement !== document.body || !document.hasFocus()) return;
+      if (performance.now() - this.#pressedAt < POINTER) return;
+      const field = this.#byTestId(ui.state.local.focus ?? 'composer');
+      if (field !== null) take(field);
+    };
+    window.addEventListener('focus', () => setTimeout(restore));
   }
 
   on(target: FocusTarget): void {
@@ -21,15 +46,24 @@ export class Focus {
     const field = this.#find(this.#wanted);
     if (field === null) return;
     this.#wanted = undefined;
-    field.focus();
+    take(field);
     field.scrollIntoView({ block: 'nearest' });
   }
 
   #find(target: FocusTarget): HTMLElement | null {
-    const testId = (name: string) =>
-      this.#root.querySelector<HTMLElement>(`[data-testid="${CSS.escape(name)}"]`);
-    if (typeof target === 'object') return testId(`variable-${target.variable}`);
-    if (target === 'composer') return testId('composer') ?? testId('run');
+    if (typeof target === 'object') return this.#byTestId(`variable-${target.variable}`);
+    if (target === 'composer') return this.#byTestId('composer') ?? this.#byTestId('run');
     return this.#root.querySelector<HTMLElement>('[data-testid^="variable-"]');
   }
+
+  #byTestId(name: string): HTMLElement | null {
+    return this.#root.querySelector<HTMLElement>(`[data-testid="${CSS.escape(name)}"]`);
+  }
+}
+
+/** Focuses a field, with the caret behind its text. */
+function take(field: HTMLElement): void {
+  field.focus();
+  const area = field.shadowRoot?.querySelector('textarea');
+  area?.setSelectionRange(area.value.length, area.value.length);
 }

@@ -94,6 +94,7 @@ function start(root: HTMLElement): void {
     speaker.dataset.notice = notice?.text ?? '';
   }
 
+  focus.keep(ui);
   handleKeys(ui);
   handleClicks(root, ui);
   handleDrops(root, ui);

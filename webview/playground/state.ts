@@ -32,6 +32,8 @@ export interface LocalState {
   readonly raw: boolean;
   /** Parts that the user opened (true) or closed (false), by key; the rest stand as they are by default. */
   readonly open: Readonly<Record<string, boolean>>;
+  /** Test id of the field that last had the keyboard. */
+  readonly focus?: string;
   /** Pixels from the top, where the user had scrolled away from the end. */
   readonly scrollTop?: number;
 }
@@ -60,6 +62,7 @@ export type ViewAction =
   | { readonly type: 'edit-end' }
   | { readonly type: 'opened'; readonly key: string; readonly open: boolean }
   | { readonly type: 'raw'; readonly raw: boolean }
+  | { readonly type: 'focused'; readonly field: string }
   | { readonly type: 'notice'; readonly notice: Notice | null }
   | { readonly type: 'asked'; readonly asked: boolean }
   | { readonly type: 'at-end'; readonly atEnd: boolean; readonly scrollTop: number };
@@ -124,6 +127,8 @@ function reduceLocal(local: LocalState, action: LocalAction): LocalState {
       return { ...local, open: { ...local.open, [action.key]: action.open } };
     case 'raw':
       return { ...local, raw: action.raw };
+    case 'focused':
+      return local.focus === action.field ? local : { ...local, focus: action.field };
   }
 }
 

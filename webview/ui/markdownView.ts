@@ -20,6 +20,8 @@ const SHORTEST_WAIT = 40;
 const LONGEST_WAIT = 600;
 const WAIT_PER_COST = 4;
 
+/** Characters that are drawn at once; a longer text takes several frames. */
+const LARGEST_STEP = 50_000;
 /** Characters of settled blocks that share a chunk, which costs nothing while it is out of sight. */
 const CHUNK_CHARACTERS = 2_000;
 /** A last block longer than this is not drawn again and again: what follows shows as plain text until it ends. */
@@ -37,6 +39,9 @@ export class MarkdownView extends HTMLElement {
   /** Characters of the content that were drawn. */
   #drawn = 0;
   #drawnRaw: boolean | undefined;
+  /** Text is still to be drawn after this, or to come. */
+  #more = false;
+  /** What was drawn and may still change: the last block. */
   #source = '';
   #tail: HTMLElement | undefined;
   #fence: OpenFence | undefined;
@@ -66,17 +71,21 @@ export class MarkdownView extends HTMLElement {
     const { text, raw, live } = this.#content;
     const restarted = raw !== this.#drawnRaw || text.length < this.#drawn;
     if (restarted) this.#restart(raw);
+    let end = Math.min(text.length, this.#drawn + LARGEST_STEP);
+    this.#more = live || end < text.length;
     // A line end may come in two halves.
-    const end = live && text.endsWith('\r') ? text.length - 1 : text.length;
+    if (this.#more && text.charAt(end - 1) === '\r') end--;
     const added = text.slice(this.#drawn, end).replace(/\r\n?/g, '\n');
+    const first = this.#drawn === 0;
     this.#drawn = end;
     if (raw) this.#run?.append(added);
-    else if (added !== '' || (!live && this.#overflow !== undefined)) this.#add(added);
+    else if (added !== '' || (!this.#more && this.#overflow !== undefined)) this.#add(added);
     // A link's definition may come after its use, in a block that was drawn already.
-    if (!live && !raw && this.#hasDefinitions && !restarted) this.#drawWhole();
+    if (!this.#more && this.#hasDefinitions && !first) this.#drawWhole();
     const done = performance.now();
     const wait = Math.max(SHORTEST_WAIT, (done - start) * WAIT_PER_COST);
-    this.dueAt = done + Math.min(LONGEST_WAIT, wait);
+    this.dueAt = live ? done + Math.min(LONGEST_WAIT, wait) : 0;
+    if (end < text.length && !(live && end === text.length - 1)) runInFrame(this);
   }
 
   #restart(raw: boolean): void {
@@ -95,15 +104,14 @@ export class MarkdownView extends HTMLElement {
   }
 
   #drawWhole(): void {
-    const { text, raw } = this.#content;
-    this.#restart(raw);
+    const { text } = this.#content;
+    this.#restart(false);
     this.#drawn = text.length;
     this.#add(text.replace(/\r\n?/g, '\n'));
     this.#hasDefinitions = false;
   }
 
   #add(added: string): void {
-    const { live } = this.#content;
     const lineStart = this.#source.lastIndexOf('\n') + 1;
     this.#source += added;
     const fresh = this.#source.slice(lineStart);
@@ -112,9 +120,9 @@ export class MarkdownView extends HTMLElement {
       return;
     }
     const endsBlock = /\n[ \t]*\n/.test(fresh);
-    const blocks = this.#overflow && live && !endsBlock ? [] : parseBlocks(this.#source);
+    const blocks = this.#overflow && this.#more && !endsBlock ? [] : parseBlocks(this.#source);
     const settled = settledCount(blocks);
-    if (this.#overflow !== undefined && live && settled === 0) this.#overflow.append(added);
+    if (this.#overflow !== undefined && this.#more && settled === 0) this.#overflow.append(added);
     else this.#draw(blocks, settled);
   }
 
@@ -130,7 +138,7 @@ export class MarkdownView extends HTMLElement {
       this.#source = this.#source.slice(length);
     }
     this.#tail?.replaceChildren(renderBlocks(blocks.slice(settled)));
-    if (!this.#content.live) return;
+    if (!this.#more) return;
     this.#fence = this.#openFence();
     if (this.#fence === undefined && this.#source.length > LONG_BLOCK) {
       const rest = document.createElement('div');
@@ -142,18 +150,19 @@ export class MarkdownView extends HTMLElement {
 
   #settle(blocks: DocumentFragment, length: number): void {
     const tail = this.#tail ?? null;
-    // What does not stream is laid out whole, once, so that its height is known from the start.
-    if (!this.#content.live) this.insertBefore(blocks, tail);
-    else {
-      if (this.#chunk === undefined || this.#chunkRoom <= 0) {
-        this.#chunk = document.createElement('div');
-        this.#chunk.className = 'markdown-chunk';
-        this.#chunkRoom = CHUNK_CHARACTERS;
-        this.insertBefore(this.#chunk, tail);
-      }
-      this.#chunk.append(blocks);
-      this.#chunkRoom -= length;
+    // What comes whole is laid out whole, so that its height is known from the start.
+    if (!this.#more && this.#chunk === undefined) {
+      this.insertBefore(blocks, tail);
+      return;
     }
+    if (this.#chunk === undefined || this.#chunkRoom <= 0) {
+      this.#chunk = document.createElement('div');
+      this.#chunk.className = 'markdown-chunk';
+      this.#chunkRoom = CHUNK_CHARACTERS;
+      this.insertBefore(this.#chunk, tail);
+    }
+    this.#chunk.append(blocks);
+    this.#chunkRoom -= length;
   }
 
   #openFence(): OpenFence | undefined {
