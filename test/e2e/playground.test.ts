@@ -206,25 +206,6 @@ suite('stopping', () => {
   });
 });
 
-suite('without a folder', () => {
-  let workbench: Workbench;
-  before(async () => {
-    workbench = await openWorkbench({ workspace: null });
-  });
-  after(() => workbench?.close());
-
-  test('the playground answers, and keeps its session over a reload', async () => {
-    let playground = await PlaygroundPage.open(workbench);
-    await playground.type(RETURNS);
-    await playground.run();
-    assert.match(await playground.lastText(), /60 days/);
-    await workbench.reload();
-    playground = await PlaygroundPage.open(workbench);
-    assert.match(await playground.lastText(), /60 days/);
-    await workbench.screenshot('no-folder');
-  });
-});
-
 suite('keys and trust', () => {
   const KEY = 'assay-test-key-314159';
   let server: OpenAiServer;

@@ -60,6 +60,22 @@ export class PlaygroundPage {
   }
 }
 
+/** Types a path into VS Code's own file dialog and confirms it. */
+export async function choosePath({ page }: Workbench, path: string, button: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  await input.waitFor();
+  // The dialog writes its own start into the field first.
+  for (let tries = 0; !(await input.inputValue()).startsWith('/') && tries < 200; tries++)
+    await delay(50);
+  await input.fill(path);
+  for (let tries = 0; (await input.inputValue()) !== path && tries < 200; tries++) {
+    await input.fill(path);
+    await delay(100);
+  }
+  await page.locator('.quick-input-widget a.monaco-button', { hasText: button }).first().click();
+  await input.waitFor({ state: 'hidden' });
+}
+
 /** Resolves once a saved session of the workspace holds this text. */
 export async function untilSaved({ workspace }: Workbench, text: string): Promise<void> {
   const folder = join(workspace, '.assay/sessions');

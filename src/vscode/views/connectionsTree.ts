@@ -13,6 +13,7 @@ import { originOf } from '../keys.ts';
 import { kindOf } from '../playground/context.ts';
 import { isKnownAction } from '../run.ts';
 import type { FolderState, WorkspaceState } from '../workspaceState.ts';
+import { spoken } from './rows.ts';
 
 /** Rows double as the arguments of the commands in their menus. */
 export type ConnectionRow =
@@ -48,7 +49,7 @@ export function registerConnectionsTree(deps: {
       if (row.type === 'folder') return [...connectionRows(row.state)];
       return row.type === 'connection' ? [...(await modelRows(row, log))] : [];
     },
-    getTreeItem: itemOf,
+    getTreeItem: (row) => spoken(itemOf(row)),
   };
   return vscode.Disposable.from(
     vscode.window.createTreeView(VIEWS.connections, { treeDataProvider: provider }),

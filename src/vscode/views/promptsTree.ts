@@ -6,6 +6,7 @@ import { type Log, parseModelReference } from '../../core/model/index.ts';
 import { CONTEXT_KEYS, PROMPT_FILE_GLOB, ROWS, VIEWS } from '../ids.ts';
 import { isReadable, readPrompt } from '../prompts/documents.ts';
 import { setContext } from '../run.ts';
+import { spoken } from './rows.ts';
 
 interface PromptFile {
   readonly uri: vscode.Uri;
@@ -77,7 +78,8 @@ export function registerPromptsTree(log: Log): vscode.Disposable {
       setContext(CONTEXT_KEYS.noPrompts, rows.length === 0);
       return [...rows];
     },
-    getTreeItem: (row) => (row.type === 'folder' ? folderItem(row.folder) : promptItem(row.file)),
+    getTreeItem: (row) =>
+      spoken(row.type === 'folder' ? folderItem(row.folder) : promptItem(row.file)),
   };
 
   const watcher = vscode.workspace.createFileSystemWatcher(PROMPT_FILE_GLOB);
