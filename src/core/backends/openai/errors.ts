@@ -191,6 +191,12 @@ export function brokenOff({ shown }: Address): AssayError {
 const TLS_CODES = /CERT|SSL|TLS|SIGNATURE|SELF_SIGNED|EPROTO|ISSUER/;
 
 function describeNetwork(code: string, { shown }: Address, host: string): Description {
+  if (code === 'bad port') {
+    return {
+      kind: 'invalid',
+      message: `${shown} uses a port that is reserved for another protocol.`,
+    };
+  }
   if (/ECONNREFUSED|ERR_CONNECTION_REFUSED/.test(code)) {
     return { kind: 'unavailable', message: `Nothing answers at ${shown}: is the server running?` };
   }
@@ -217,7 +223,7 @@ function describeNetwork(code: string, { shown }: Address, host: string): Descri
   if (/ECONNRESET|UND_ERR_SOCKET|EPIPE/.test(code)) {
     return { kind: 'unavailable', message: `${shown} closed the connection without an answer.` };
   }
-  if (code.startsWith('HPE_')) {
+  if (/^HPE_|does not match the HTTP/.test(code)) {
     return {
       kind: 'unavailable',
       message: `What answers at ${shown} does not speak HTTP.`,
