@@ -70,6 +70,8 @@ export const CONTEXT_KEYS = {
   hasVariables: 'assay.hasVariables',
   /** The workspace was searched, and has no prompt file. */
   noPrompts: 'assay.noPrompts',
+  /** The ledgers were read, and hold no run. */
+  noRuns: 'assay.noRuns',
   /** An answer is on its way. */
   running: 'assay.running',
 } as const;

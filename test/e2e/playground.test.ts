@@ -166,7 +166,7 @@ suite('one prompt, run from everywhere', () => {
     const runs = workbench.page.locator('.pane', { hasText: 'Runs' }).last();
     const header = runs.locator('.pane-header');
     if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
-    await runs.locator('[aria-label^="classify.prompt"][aria-label*="extract"]').first().click();
+    await runs.locator('[aria-label^="classify.prompt, done, extract"]').first().click();
     const playground = await PlaygroundPage.shown(workbench);
     assert.equal(await playground.lastText(), expected['sandbox/extract']);
     await workbench.screenshot('playground-run-opened');

@@ -115,7 +115,7 @@ suite('three folders, one of which cannot be written to', () => {
     await workbench.page.keyboard.press('Escape');
     const runs = workbench.page.locator('.pane-header', { hasText: 'Runs' });
     if ((await runs.getAttribute('aria-expanded')) !== 'true') await runs.click();
-    await workbench.page.locator('[aria-label^="three.prompt"]').first().waitFor();
+    await workbench.page.locator('[aria-label^="three.prompt, done"]').first().waitFor();
   });
 
   test('the Prompts view groups them by folder', async () => {

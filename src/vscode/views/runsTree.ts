@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import { formatCost } from '../../core/cost/index.ts';
 import type { LedgerEntry } from '../../core/ledger/index.ts';
 import { type Log, parseModelReference, toAssayError } from '../../core/model/index.ts';
-import { COMMANDS, ROWS, VIEWS } from '../ids.ts';
+import { COMMANDS, CONTEXT_KEYS, ROWS, VIEWS } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
+import { setContext } from '../run.ts';
 import { dayName, formatMilliseconds } from './format.ts';
 
 /** A run with the place it is recorded in; the argument of the command that opens it. */
@@ -39,8 +40,10 @@ export function registerRunsTree(deps: { readonly log: Log; readonly ledgers: Le
   const provider: vscode.TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
     getChildren: async (row) => {
-      if (row === undefined) return [...(await readDays(ledgers, log))];
-      return row.type === 'day' ? [...row.runs] : [];
+      if (row !== undefined) return row.type === 'day' ? [...row.runs] : [];
+      const days = await readDays(ledgers, log);
+      setContext(CONTEXT_KEYS.noRuns, days.length === 0);
+      return [...days];
     },
     getTreeItem: itemOf,
   };
