@@ -95,7 +95,7 @@ async function measure(root, records, bundles) {
   for (const [path, script] of scripts) await mapToSources(path, script, lines);
   const core = join(root, 'src/core/');
   return [...lines]
-    .filter(([path]) => path.startsWith(core))
+    .filter(([path]) => path.startsWith(core) && path.endsWith('.ts'))
     .map(([path, known]) => {
       const missing = [...known].filter(([, ran]) => !ran).map(([line]) => line + 1);
       const total = known.size;
