@@ -8,6 +8,7 @@ import {
   AssayError,
   type Backend,
   type Clock,
+  type Files,
   formatModelReference,
   type Log,
   type ModelInfo,
@@ -96,6 +97,7 @@ const lazy = {
   chatCode: () => import('./backends/openai/call.ts'),
   discovery: () => import('./backends/openai/discover.ts'),
   openAi: () => import('./backends/openai/index.ts'),
+  recordings: () => import('./backends/replay/store.ts'),
   replay: () => import('./backends/replay/index.ts'),
   sageMaker: () => import('./backends/sagemaker/index.ts'),
   sandbox: () => import('./backends/sandbox/index.ts'),
@@ -127,6 +129,20 @@ function awsConnector(options: BackendsOptions): MakerContext['awsTo'] {
  */
 export async function findLocalServers(signal: AbortSignal): Promise<readonly LocalServer[]> {
   return (await lazy.discovery()).discoverLocalServers(signal);
+}
+
+/** The recordings of a folder, whose code is loaded when the first one is asked for. `directory` is their own. */
+export function openRecordings(directory: string, files: Files): RecordingStore {
+  let opened: Promise<RecordingStore> | undefined;
+  const store = (): Promise<RecordingStore> => {
+    opened ??= lazy.recordings().then(({ recordingStore }) => recordingStore(directory, files));
+    return opened;
+  };
+  return {
+    find: async (record) => (await store()).find(record),
+    save: async (recording) => (await store()).save(recording),
+    all: async () => (await store()).all(),
+  };
 }
 
 /** What a Bedrock API key is bound to: the service's address in its region. */
@@ -181,6 +197,10 @@ export interface Backends {
    * @throws AssayError as signing in does
    */
   account(connectionName: string, signal: AbortSignal): Promise<AwsIdentity | undefined>;
+  /** The AWS account behind a connection, for what only AWS connections can do; undefined for the others. */
+  aws(connectionName: string): Promise<AwsConnection | undefined>;
+  /** Models of a connection that are known without asking anybody. Throws `not-found` for an unknown name. */
+  knownModels(connectionName: string): Promise<readonly ModelInfo[]>;
   /** Models of one connection, or of all. Throws only `cancelled`, and `not-found` for an unknown name. */
   listModels(connectionName: string | undefined, signal: AbortSignal): Promise<ModelListing>;
 }
@@ -195,6 +215,11 @@ export function createBackends(options: BackendsOptions): Backends {
     return backend;
   };
   const find = (name: string) => findConnection(name, options.connections);
+  const awsOf = async (name: string): Promise<AwsConnection | undefined> => {
+    const connection = find(name);
+    const isAws = connection.type === 'bedrock' || connection.type === 'sagemaker';
+    return isAws ? context.awsTo(connection) : undefined;
+  };
   return {
     connections: options.connections,
     resolve(reference) {
@@ -202,11 +227,9 @@ export function createBackends(options: BackendsOptions): Backends {
       const connection = find(name);
       return { connection, backend: withRecordings(connection, backendOf, options), modelId };
     },
-    async account(name, signal) {
-      const connection = find(name);
-      const isAws = connection.type === 'bedrock' || connection.type === 'sagemaker';
-      return isAws ? (await context.awsTo(connection)).identity(signal) : undefined;
-    },
+    account: async (name, signal) => (await awsOf(name))?.identity(signal),
+    aws: awsOf,
+    knownModels: async (name) => (await backendOf(find(name)).knownModels?.()) ?? [],
     async listModels(name, signal) {
       const chosen = name === undefined ? options.connections : [find(name)];
       const listings = await Promise.all(
