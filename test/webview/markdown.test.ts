@@ -183,6 +183,13 @@ describe('hostile markdown', () => {
     await assertNoFaults(page);
   });
 
+  it('reads what stands between tags as Markdown', async () => {
+    await ask();
+    await append(page, at, '<answer>\n**bold** and <b>plain</b>\n</answer>');
+    await waitForText(text().locator('strong'), 'bold');
+    await waitForText(text(), '<b>plain</b>\n</answer>');
+  });
+
   it('follows links through the host only', async () => {
     await ask();
     await append(page, at, '[policy](https://example.com/p?q=1#2) and <https://example.org>');
