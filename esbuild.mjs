@@ -1,9 +1,9 @@
 // Builds everything that ships, into dist/:
-//   extension.cjs        what VS Code loads: a few lines that import main.mjs
-//   main.mjs chunk-*.mjs the extension; what it gets by import() is a chunk that loads when first used
-//   lib/*.mjs aws/*.mjs  heavy libraries behind facade files, always loaded by import()
-//   cli.mjs              the `assay` command (no `vscode` external: it proves that core is free of the editor)
-//   webview/*            browser bundles, one for each webview/<name>/main.ts, with the codicon font
+//   extension.cjs           what VS Code loads: a few lines that import main.mjs
+//   main.mjs, chunks/*.mjs  the extension; what it gets by import() is a chunk that loads when first used
+//   lib/*.mjs, aws/*.mjs    heavy libraries behind facade files, always loaded by import()
+//   cli.mjs                 the `assay` command (no `vscode` external: it proves that core is free of the editor)
+//   webview/*               browser bundles, one for each webview/<name>/main.ts, with the codicon font
 // Usage: node esbuild.mjs [--production] [--watch]
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -78,7 +78,7 @@ async function bundles({ production }) {
       ...node,
       entryPoints: { main: 'src/extension.ts', ...(await facadeEntries()) },
       outdir,
-      chunkNames: 'chunk-[hash]',
+      chunkNames: 'chunks/[hash]',
       splitting: true,
       target: 'node20',
       external: ['vscode'],
@@ -122,7 +122,7 @@ async function removeStale(results, clean) {
   const written = new Set(
     results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((f) => resolve(root, f))),
   );
-  for (const folder of [outdir, ...facadeFolders.map((name) => join(outdir, name))]) {
+  for (const folder of ['.', 'chunks', ...facadeFolders].map((name) => join(outdir, name))) {
     if (!existsSync(folder)) continue;
     for (const file of await readdir(folder)) {
       const path = join(folder, file);
