@@ -17,6 +17,18 @@ export interface ModelLabel {
   readonly notice?: string;
 }
 
+/** Who pays for a column, known before anything is called. */
+export interface AccountLine {
+  /** For example `prod · 123456789012 · Developer · us-east-1`, or `sandbox · offline, free`. */
+  readonly text: string;
+  /** The same in a sentence. */
+  readonly title: string;
+  /** `pending` while it is found out. */
+  readonly kind: 'billed' | 'free' | 'pending' | 'failed';
+  /** What mends a failure, such as signing in. */
+  readonly action?: Action;
+}
+
 /** What the host derives from the session's surroundings; sent whole whenever any of it changes. */
 export interface PlaygroundContext {
   /** Fields of the variables form: the source's input schema, or the `{{names}}` of a free-form session. */
@@ -31,8 +43,15 @@ export interface PlaygroundContext {
     readonly topP?: number;
     readonly maxOutputTokens: number;
   };
+  /** Who pays for what the columns call, one line a connection. */
+  readonly accounts?: readonly AccountLine[];
   /** False in Restricted Mode: only the sandbox runs. */
   readonly trusted: boolean;
+}
+
+export interface PicturePlace {
+  readonly at: AnswerPlace;
+  readonly index: number;
 }
 
 export interface PlaygroundContract {
@@ -62,6 +81,9 @@ export interface PlaygroundContract {
     /** Opens a file dialog and attaches what is chosen. */
     readonly 'pick-attachments': { readonly turnId: string };
     readonly 'open-answer': AnswerPlace;
+    /** A picture of an answer, by its place among them. */
+    readonly 'open-picture': PicturePlace;
+    readonly 'save-picture': PicturePlace;
     /** The exact request of an answer, as a JSON document. */
     readonly 'open-request': AnswerPlace;
     readonly 'copy-request': { readonly at: AnswerPlace; readonly language: CodeLanguage };

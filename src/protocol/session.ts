@@ -7,6 +7,11 @@ import type { Cost, ErrorData, FinishReason, ToolCallPart, Usage } from '../core
 
 export const SESSION_VERSION = 1;
 export const MAX_COLUMNS = 8;
+/** Of one answer. */
+export const MAX_PICTURES = 20;
+export const MAX_CITATIONS = 500;
+/** Media types of pictures that are shown; others could carry script. */
+export const PICTURE_TYPE = /^image\/(?:png|jpeg|gif|webp)$/;
 
 export interface Session {
   readonly version: typeof SESSION_VERSION;
@@ -81,8 +86,25 @@ export interface Answer {
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCallPart[];
   readonly warnings: readonly string[];
+  /** Pictures that the model made. */
+  readonly images?: readonly AnswerImage[];
+  /** What the model named as its sources. */
+  readonly citations?: readonly AnswerCitation[];
+  /** Present where a guardrail changed or blocked the answer: what it says of that, as JSON text. */
+  readonly guardrail?: string;
   readonly outcome?: AnswerOutcome;
   readonly thumbs?: Thumbs;
+}
+
+export interface AnswerImage {
+  readonly mediaType: string;
+  readonly base64: string;
+}
+
+export interface AnswerCitation {
+  readonly title?: string;
+  readonly source?: string;
+  readonly text?: string;
 }
 
 /** What is known once an answer has ended, well or not. */
@@ -94,6 +116,8 @@ export interface AnswerOutcome {
   readonly ttftMs?: number;
   readonly totalMs: number;
   readonly requestId?: string;
+  /** ISO time of the recording that was replayed. */
+  readonly recordedAt?: string;
   readonly error?: ErrorData;
 }
 
@@ -118,6 +142,9 @@ export type SessionAction =
       readonly reasoning: string;
     }
   | { readonly type: 'answer-tool-call'; readonly at: AnswerPlace; readonly call: ToolCallPart }
+  | { readonly type: 'answer-image'; readonly at: AnswerPlace; readonly image: AnswerImage }
+  | { readonly type: 'answer-cite'; readonly at: AnswerPlace; readonly citation: AnswerCitation }
+  | { readonly type: 'answer-guard'; readonly at: AnswerPlace; readonly detail: string }
   | { readonly type: 'answer-warn'; readonly at: AnswerPlace; readonly warnings: readonly string[] }
   | {
       readonly type: 'answer-end';
@@ -245,6 +272,12 @@ function reduceAnswer(
       };
     case 'answer-tool-call':
       return { ...answer, toolCalls: [...answer.toolCalls, action.call] };
+    case 'answer-image':
+      return { ...answer, images: [...(answer.images ?? []), action.image].slice(0, MAX_PICTURES) };
+    case 'answer-cite':
+      return { ...answer, citations: withCitation(answer.citations ?? [], action.citation) };
+    case 'answer-guard':
+      return { ...answer, guardrail: action.detail };
     case 'answer-warn':
       return { ...answer, warnings: [...answer.warnings, ...action.warnings] };
     case 'answer-end':
@@ -254,6 +287,23 @@ function reduceAnswer(
       return action.thumbs === null ? rest : { ...rest, thumbs: action.thumbs };
     }
   }
+}
+
+/** Models name a source once for every sentence it stands behind; it is listed once. */
+function withCitation(
+  known: readonly AnswerCitation[],
+  { title, source, text }: AnswerCitation,
+): readonly AnswerCitation[] {
+  const same = known.some(
+    (other) => other.title === title && other.source === source && other.text === text,
+  );
+  if (same) return known;
+  const citation = {
+    ...(title === undefined ? {} : { title }),
+    ...(source === undefined ? {} : { source }),
+    ...(text === undefined ? {} : { text }),
+  };
+  return [...known, citation].slice(0, MAX_CITATIONS);
 }
 
 function withVariable(

@@ -13,7 +13,7 @@ export interface Metric {
 
 /** None for a run that ended before anything was sent. */
 export function metricsOf(outcome: AnswerOutcome): readonly Metric[] {
-  const { ttftMs, totalMs, usage = {}, cost, finish, error } = outcome;
+  const { ttftMs, totalMs, usage = {}, cost, finish, error, recordedAt } = outcome;
   if (error !== undefined && totalMs === 0) return [];
   const { inputTokens, outputTokens, reasoningTokens, cacheReadTokens, cacheWriteTokens } = usage;
   return [
@@ -38,7 +38,18 @@ export function metricsOf(outcome: AnswerOutcome): readonly Metric[] {
     ...(finish === undefined
       ? []
       : [{ name: 'finish', title: 'Finish reason', ...describeFinish(finish) }]),
+    ...(recordedAt === undefined ? [] : [recording(recordedAt)]),
   ];
+}
+
+/** A replayed answer must not pass for one that was just given. */
+function recording(at: string): Metric {
+  return {
+    name: 'recorded',
+    text: `recorded ${at.slice(0, 10)}`,
+    title: `Replayed from a recording of ${at}; nothing was called or billed.`,
+    notable: true,
+  };
 }
 
 /** Most services report a zero for what they do not have; it would only push the rest aside. */

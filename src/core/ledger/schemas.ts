@@ -4,7 +4,7 @@ import * as v from 'valibot';
 const count = v.exactOptional(v.number());
 
 export const sourceSchema = v.object({
-  kind: v.picklist(['prompt-file', 'playground']),
+  kind: v.picklist(['prompt-file', 'playground', 'chat']),
   path: v.exactOptional(v.string()),
 });
 

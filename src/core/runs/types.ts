@@ -16,7 +16,11 @@ export interface RunSpec {
   readonly reference: string;
   readonly request: ModelRequest;
   /** Where the request came from; `path` is relative to the workspace, with forward slashes. */
-  readonly source: { readonly kind: 'prompt-file' | 'playground'; readonly path?: string };
+  readonly source: {
+    /** `chat`: the editor's chat asked through Assay. */
+    readonly kind: 'prompt-file' | 'playground' | 'chat';
+    readonly path?: string;
+  };
   readonly variables?: Readonly<Record<string, unknown>>;
   /** Warnings from building the request, shown beside the backend's own. */
   readonly warnings?: readonly string[];

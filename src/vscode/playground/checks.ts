@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Checks } from '../../protocol/contract.ts';
 import type { PlaygroundContract } from '../../protocol/playground.ts';
-import type { WebviewAction } from '../../protocol/session.ts';
+import { MAX_PICTURES, type WebviewAction } from '../../protocol/session.ts';
 import {
   actionSchema,
   attachmentSchema,
@@ -55,6 +55,11 @@ const nothing: v.GenericSchema<unknown, Record<string, never>> = v.strictObject(
 /** Links that may leave the editor: never `command:`, `file:` or `vscode:`. */
 const webLink = v.pipe(shortText, v.url(), v.regex(/^(https?|mailto):/i));
 
+const picturePlace = v.strictObject({
+  at: placeSchema,
+  index: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_PICTURES)),
+});
+
 export const playgroundChecks = {
   'pick-value': check(v.strictObject({ variable: shortText })),
   'read-dropped': check(
@@ -67,6 +72,8 @@ export const playgroundChecks = {
   'pick-model': check(v.strictObject({ columnId: v.exactOptional(shortText) })),
   'pick-attachments': check(v.strictObject({ turnId: shortText })),
   'open-answer': check(placeSchema),
+  'open-picture': check(picturePlace),
+  'save-picture': check(picturePlace),
   'open-request': check(placeSchema),
   'copy-request': check(
     v.strictObject({ at: placeSchema, language: v.picklist(['curl', 'typescript', 'python']) }),

@@ -106,6 +106,12 @@ export function createHandlers(deps: HandlerDeps, surface: Surface): Handlers<Pl
     'pick-model': command(({ columnId }) => actions.chooseModel(columnId)),
     'pick-attachments': command(({ turnId }) => attach(turnId)),
     'open-answer': command(async (at) => documents.openAnswer(await session(), at)),
+    'open-picture': command(async ({ at, index }) =>
+      (await import('./pictures.ts')).openPicture(await session(), at, index),
+    ),
+    'save-picture': command(async ({ at, index }) =>
+      (await import('./pictures.ts')).savePicture(await session(), at, index),
+    ),
     'open-request': command(async (at) => documents.openRequest(await session(), at)),
     'copy-request': command(async ({ at, language }) => {
       await vscode.env.clipboard.writeText(await codeOf(at, language));

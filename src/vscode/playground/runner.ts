@@ -5,7 +5,7 @@ import type { RunEvent, RunResult } from '../../core/runs/types.ts';
 import type { AnswerOutcome, AnswerPlace } from '../../protocol/session.ts';
 import { createCoalescer } from './coalescer.ts';
 import type { LiveSession } from './liveSession.ts';
-import { startedAnswer, stepsOfRun, titleAction } from './sessionSteps.ts';
+import { answerAction, startedAnswer, stepsOfRun, titleAction } from './sessionSteps.ts';
 
 /** Starts one column's run. Throws an AssayError where no request can be made. */
 export type StartRun = (
@@ -124,9 +124,12 @@ export class Runner {
         if (event.type === 'text') deltas.add(event.delta, '');
         else if (event.type === 'reasoning') deltas.add('', event.delta);
         else if (event.type === 'start') warn(job, event.warnings);
-        else if (event.type === 'tool-call' && isCurrent(job)) {
+        else {
+          const action = answerAction(event, job.at);
+          if (action === undefined || !isCurrent(job)) continue;
+          // What was said before it stands before it.
           deltas.flush();
-          job.live.dispatch({ type: 'answer-tool-call', at: job.at, call: event });
+          job.live.dispatch(action);
         }
       }
     } finally {
@@ -145,6 +148,7 @@ export class Runner {
       ...(timing.ttftMs === undefined ? {} : { ttftMs: timing.ttftMs }),
       totalMs: timing.totalMs,
       ...(requestId === undefined ? {} : { requestId }),
+      ...(timing.recordedAt === undefined ? {} : { recordedAt: timing.recordedAt }),
       ...(error === undefined ? {} : { error }),
     });
   }

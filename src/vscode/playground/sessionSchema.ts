@@ -6,7 +6,10 @@ import {
   type Attachment,
   type Column,
   type ColumnParams,
+  MAX_CITATIONS,
   MAX_COLUMNS,
+  MAX_PICTURES,
+  PICTURE_TYPE,
   SESSION_VERSION,
   type Session,
 } from '../../protocol/session.ts';
@@ -106,6 +109,7 @@ const outcomeSchema = v.object({
   ttftMs: v.exactOptional(count),
   totalMs: count,
   requestId: v.exactOptional(v.string()),
+  recordedAt: v.exactOptional(v.string()),
   error: v.exactOptional(errorSchema),
 });
 
@@ -116,6 +120,24 @@ const toolCallSchema = v.object({
   input: v.unknown(),
 });
 
+/** Pictures of models are a few megabytes; more is no picture. */
+const MAX_PICTURE = 40_000_000;
+
+const pictureSchema = v.object({
+  mediaType: v.pipe(v.string(), v.regex(PICTURE_TYPE)),
+  base64: v.pipe(
+    v.string(),
+    v.maxLength(MAX_PICTURE),
+    v.check((value) => BASE64.test(value)),
+  ),
+});
+
+const citationSchema = v.object({
+  title: v.exactOptional(text),
+  source: v.exactOptional(text),
+  text: v.exactOptional(text),
+});
+
 const answerSchema: v.GenericSchema<unknown, Answer> = v.object({
   runId: shortText,
   status: v.picklist(['running', 'done', 'failed', 'stopped']),
@@ -124,6 +146,9 @@ const answerSchema: v.GenericSchema<unknown, Answer> = v.object({
   reasoning: text,
   toolCalls: v.array(toolCallSchema),
   warnings: v.array(v.string()),
+  images: v.exactOptional(v.pipe(v.array(pictureSchema), v.maxLength(MAX_PICTURES))),
+  citations: v.exactOptional(v.pipe(v.array(citationSchema), v.maxLength(MAX_CITATIONS))),
+  guardrail: v.exactOptional(text),
   outcome: v.exactOptional(outcomeSchema),
   thumbs: v.exactOptional(v.picklist(['up', 'down'])),
 });

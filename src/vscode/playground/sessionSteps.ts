@@ -1,10 +1,13 @@
 /** Pure steps of a session that the host takes: making one, preparing a run, following its source file. */
 import { randomBytes } from 'node:crypto';
+import type { ModelEvent } from '../../core/model/index.ts';
 import { createRunId } from '../../core/runs/index.ts';
 import {
   type Answer,
+  type AnswerPlace,
   type Column,
   MAX_COLUMNS,
+  PICTURE_TYPE,
   type PromptSource,
   SESSION_VERSION,
   type Session,
@@ -105,6 +108,38 @@ export function startedAnswer(runId: string, model: string): Answer {
     toolCalls: [],
     warnings: [],
   };
+}
+
+/** Longer reports of a guardrail are cut: they are a note, not an answer. */
+const GUARDRAIL_LENGTH = 20_000;
+
+/** What an event of a run adds to its answer; undefined for text and for what only the end shows. */
+export function answerAction(event: ModelEvent, at: AnswerPlace): SessionAction | undefined {
+  switch (event.type) {
+    case 'tool-call':
+      return { type: 'answer-tool-call', at, call: event };
+    case 'image': {
+      const { mediaType, data } = event;
+      if (!PICTURE_TYPE.test(mediaType)) return undefined;
+      const base64 = Buffer.from(data).toString('base64');
+      return { type: 'answer-image', at, image: { mediaType, base64 } };
+    }
+    case 'citation': {
+      const { type: _, ...citation } = event;
+      return { type: 'answer-cite', at, citation };
+    }
+    case 'guardrail': {
+      if (!event.intervened) return undefined;
+      const detail = JSON.stringify(event.detail, null, 2) ?? '';
+      return { type: 'answer-guard', at, detail: detail.slice(0, GUARDRAIL_LENGTH) };
+    }
+    case 'start':
+    case 'text':
+    case 'reasoning':
+    case 'usage':
+    case 'finish':
+      return undefined;
+  }
 }
 
 /** A title from what was asked, for a session that has none. */

@@ -20,6 +20,8 @@ const good: Record<Name, unknown> = {
   'pick-model': {},
   'pick-attachments': { turnId: 't' },
   'open-answer': at,
+  'open-picture': { at, index: 0 },
+  'save-picture': { at, index: 1 },
   'open-request': at,
   'copy-request': { at, language: 'curl' },
   copy: { text: 'x' },

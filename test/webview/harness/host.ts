@@ -89,6 +89,8 @@ export class FakeHost {
         },
         'pick-attachments': note('pick-attachments'),
         'open-answer': note('open-answer'),
+        'open-picture': note('open-picture'),
+        'save-picture': note('save-picture'),
         'open-request': note('open-request'),
         'copy-request': note('copy-request'),
         copy: note('copy'),

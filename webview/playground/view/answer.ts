@@ -7,6 +7,7 @@ import { icon } from '../../ui/templates.ts';
 import type { Controller } from '../controller.ts';
 import { errorIcon } from '../format.ts';
 import { isOpen, labelOf } from '../select.ts';
+import { guardrail, pictures, sources } from './answerExtras.ts';
 import { answerToolbar, metrics } from './answerFoot.ts';
 
 export interface AnswerView {
@@ -34,7 +35,8 @@ export function answerCell(ui: Controller, view: AnswerView): TemplateResult {
     ${answerHead(ui, view, key, open)}
     <div class="answer-body">
       ${disclaimer(ui, answer)} ${reasoning(ui, view)} ${text(ui, answer)}
-      ${answer.toolCalls.map(toolCall)} ${answer.warnings.map(warning)} ${ending(ui, answer)}
+      ${pictures(ui, view)} ${answer.toolCalls.map(toolCall)} ${sources(ui, answer)}
+      ${guardrail(answer)} ${answer.warnings.map(warning)} ${ending(ui, answer)}
       ${answer.status === 'running' ? nothing : html`${metrics(answer)}${answerToolbar(ui, view)}`}
     </div>
   </section>`;
@@ -91,7 +93,8 @@ function reasoning(
 function text(ui: Controller, answer: Answer): TemplateResult {
   const running = answer.status === 'running';
   const content = { text: answer.text, live: running, raw: ui.state.local.raw };
-  const waiting = running && answer.text === '' && answer.reasoning === '';
+  const silent = answer.text === '' && answer.reasoning === '' && answer.images === undefined;
+  const waiting = running && silent;
   return html`${
     waiting
       ? html`<p class="waiting"><vscode-progress-ring aria-hidden="true"></vscode-progress-ring>Waiting for the first token…</p>`
@@ -119,7 +122,8 @@ function warning(sentence: string): TemplateResult {
 
 function ending(ui: Controller, answer: Answer): TemplateResult | typeof nothing {
   const { status, outcome } = answer;
-  const partial = answer.text !== '' || answer.toolCalls.length > 0;
+  const pictured = (answer.images ?? []).length > 0;
+  const partial = answer.text !== '' || answer.toolCalls.length > 0 || pictured;
   if (status === 'stopped') {
     return html`<p class="cut" data-testid="cut">${icon('debug-stop')}<span>${partial ? 'Stopped; the answer is incomplete' : 'Stopped'}</span></p>`;
   }

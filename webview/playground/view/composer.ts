@@ -2,12 +2,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ATTACHMENT_LIMITS_TEXT } from '../../../src/protocol/attachments.ts';
+import type { AccountLine } from '../../../src/protocol/playground.ts';
 import type { Session, Turn } from '../../../src/protocol/session.ts';
 import { icon, iconButton } from '../../ui/templates.ts';
 import type { TextArea } from '../../ui/toolkit.ts';
 import type { Controller } from '../controller.ts';
 import { draftTurn, isRunning, runObstacle, runTarget, textOf } from '../select.ts';
 import { attachments } from './attachments.ts';
+
+const ACCOUNT_ICONS: Readonly<Record<AccountLine['kind'], string>> = {
+  billed: 'account',
+  free: 'pass',
+  pending: 'loading',
+  failed: 'warning',
+};
 
 const isMac = /Mac/.test(navigator.platform);
 export const RUN_KEYS = isMac ? '⌘Enter' : 'Ctrl+Enter';
@@ -31,7 +39,7 @@ export function dock(ui: Controller, session: Session): TemplateResult {
                 run: () => ui.send('pick-attachments', { turnId: turn.id }),
               })
         }
-        <div class="estimate" data-testid="estimate"></div>
+        <div class="estimate" data-testid="estimate">${accounts(ui)}</div>
         ${buttons(ui, session)}
       </div>
     </div>
@@ -52,6 +60,25 @@ function textArea(ui: Controller, session: Session, turn: Turn | undefined): Tem
     @input=${(event: Event & { currentTarget: TextArea }) => ui.type(key, event.currentTarget.value)}
     @focusout=${() => ui.leave(key)}
   ></vscode-text-area>`;
+}
+
+/** Who pays for what Run calls, known before it is pressed. */
+function accounts(ui: Controller): TemplateResult[] {
+  return (ui.state.context?.accounts ?? []).map(
+    ({ text, title, kind, action }) =>
+      html`<div class="account ${kind}" data-testid="account" data-kind=${kind}>
+        ${icon(ACCOUNT_ICONS[kind])}<span class="account-text" title=${title}>${text}</span>${
+          action === undefined
+            ? nothing
+            : html`<button
+                type="button"
+                class="link-button"
+                data-testid="account-action"
+                @click=${() => ui.errorAction(action)}
+              >${action.title}</button>`
+        }
+      </div>`,
+  );
 }
 
 function buttons(ui: Controller, session: Session): TemplateResult {
