@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
+import { openWorkbench, type Workbench } from './driver.ts';
+import { choosePath, PlaygroundPage, textsOf } from './playgroundPage.ts';
+
+/** Ports that Assay asks, of software that a test machine hardly runs. */
+const PORTS = [12434, 5001, 1337];
+
+async function serverOnUsualPort(): Promise<OpenAiServer> {
+  for (const port of PORTS) {
+    const server = await startOpenAiServer({ port, answer: 'Local.', models: ['tiny'] }).catch(
+      () => undefined,
+    );
+    if (server !== undefined) return server;
+  }
+  throw new Error(`The ports ${PORTS.join(', ')} are all taken.`);
+}
+
+suite('commands on models, connections and prompts', () => {
+  let workbench: Workbench;
+  let server: OpenAiServer;
+  before(async () => {
+    server = await serverOnUsualPort();
+    workbench = await openWorkbench({
+      settings: { 'assay.sandbox.tokensPerSecond': 0, 'files.autoSave': 'off' },
+    });
+  });
+  after(async () => {
+    await workbench?.close();
+    await server?.close();
+  });
+
+  const quickPick = () => workbench.page.locator('.quick-input-widget');
+  const rows = () => quickPick().locator('.monaco-list-row');
+
+  test('a local server is found, and added to assay.yaml where the user sees it', async () => {
+    await workbench.runCommand('Assay: Find Local Servers');
+    await rows().filter({ hasText: server.url }).waitFor();
+    await quickPick().locator('.monaco-button', { hasText: 'OK' }).click();
+    // Changed, and the user's to save.
+    await workbench.page.locator('.tab.dirty[data-resource-name="assay.yaml"]').waitFor();
+    const file = await readFile(join(workbench.workspace, 'assay.yaml'), 'utf8');
+    assert.ok(!file.includes(server.url));
+  });
+
+  test('its models are offered at once, and answer', async () => {
+    const playground = await PlaygroundPage.open(workbench);
+    await playground.part('model').first().click();
+    await rows().filter({ hasText: 'tiny' }).first().click();
+    await playground.type('hello');
+    await playground.run();
+    assert.equal(await playground.lastText(), 'Local.');
+  });
+
+  test('a model can be typed by hand', async () => {
+    const playground = await PlaygroundPage.shown(workbench);
+    await playground.part('add-model').click();
+    await quickPick().locator('input').first().fill('sandbox/echo');
+    await rows()
+      .filter({ hasText: /sandbox\/echo/ })
+      .first()
+      .click();
+    await playground.part('column').nth(1).waitFor();
+    assert.match(await playground.part('column').nth(1).innerText(), /echo/);
+  });
+
+  test('the session is saved as a prompt file that runs', async () => {
+    await workbench.runCommand('Assay: Save as Prompt File');
+    const path = join(workbench.workspace, 'prompts/saved.prompt');
+    await choosePath(workbench, path, 'OK');
+    await workbench.page.locator('.tab[data-resource-name="saved.prompt"]').waitFor();
+    const text = await readFile(path, 'utf8');
+    assert.match(text, /model: .*tiny/);
+    assert.match(text, /hello/);
+    const texts = await textsOf(workbench, 2, () => workbench.runCommand('Assay: Run Prompt'));
+    assert.equal(texts['sandbox/echo'], 'hello');
+  });
+
+  test('a selection becomes the value of a variable', async () => {
+    await workbench.openFile('classify.prompt');
+    await textsOf(workbench, 2, () => workbench.runCommand('Assay: Run Prompt'));
+    await workbench.openFile('returns.md');
+    await workbench.page.keyboard.press('ControlOrMeta+A');
+    await workbench.runCommand('Assay: Use Selection as Variable');
+    await rows().filter({ hasText: 'ticket' }).first().click();
+    const returns = (
+      await readFile(join(workbench.workspace, 'policies/returns.md'), 'utf8')
+    ).trim();
+    const playground = await PlaygroundPage.shown(workbench);
+    const texts = await textsOf(workbench, 2, () => playground.part('run').click());
+    assert.equal(texts['sandbox/echo']?.includes(returns.split('\n')[0] ?? ''), true);
+  });
+
+  test('a saved session opens again', async () => {
+    await workbench.runCommand('Assay: New Session');
+    const playground = await PlaygroundPage.shown(workbench);
+    await playground.part('welcome').waitFor();
+    await workbench.runCommand('Assay: Open Session');
+    await rows().filter({ hasText: 'hello' }).first().click();
+    assert.match(await playground.lastText(1), /Local\./);
+    await workbench.screenshot('session-opened');
+  });
+
+  test('the keyboard stays in the editor when F5 runs, and is in the composer when the playground is opened', async () => {
+    await workbench.openFile('saved.prompt');
+    const lines = workbench.page.locator('.editor-instance .view-lines');
+    await lines.click();
+    await textsOf(workbench, 2, () => workbench.page.keyboard.press('F5'));
+    await workbench.page.keyboard.press('ControlOrMeta+End');
+    await workbench.page.keyboard.type('typed after F5');
+    await lines.getByText('typed after F5').first().waitFor();
+    await workbench.runCommand('Assay: Open Playground');
+    const playground = await PlaygroundPage.shown(workbench);
+    await playground.frame.waitForFunction("document.activeElement?.dataset.testid === 'composer'");
+    await workbench.page.keyboard.type('typed at once');
+    const field = playground.part('composer').locator('textarea');
+    assert.equal(await field.inputValue(), 'typed at once');
+  });
+});
