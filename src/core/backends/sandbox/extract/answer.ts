@@ -64,7 +64,8 @@ function queryOf({ question, earlier }: Asked, index: SentenceIndex): Query {
   const sentences = splitSentences(question);
   const asksAtAll = sentences.some(({ text }) => isAsking(text));
   for (const { text } of sentences) add(text, !asksAtAll || isAsking(text) ? 1 : 0.6);
-  if (earlier !== undefined && query.size <= 3) add(earlier, 0.3);
+  const topics = [...query.keys()].filter((stem) => !NEED_STEMS.has(stem));
+  if (earlier !== undefined && topics.length <= 1) add(earlier, 0.3);
   const byValue = [...query].sort(
     ([leftStem, left], [rightStem, right]) =>
       right * index.rarity(rightStem) - left * index.rarity(leftStem),

@@ -12,7 +12,7 @@ export interface Choice {
 }
 
 const NAME_PART = 1.5;
-const RELATED_PART = 0.5;
+const RELATED_PART = 0.65;
 
 /** Labels that are right when no other is. */
 const REST =

@@ -37,13 +37,14 @@ function sourceOf(reading: Reading, outcomes: readonly ToolOutcome[]): Source {
   const results = outcomes.filter(({ failed }) => !failed).map(({ output }) => output);
   const context = [...results, reading.context].join('\n\n');
   const answer = once(() => answerFrom(context, reading));
+  // A text that is its own context is searched as it is; elsewhere the answer says where to look.
   const elsewhere = reading.subject !== reading.context && reading.question !== '';
-  const found = results.length > 0 ? results.join('\n\n') : elsewhere ? answer().text : undefined;
+  const quoted = results.length === 0 && elsewhere ? answer().text : undefined;
   return createSource({
     subject: reading.subject,
     labels: findLabels(reading.instructions),
     answer,
-    ...(found === undefined ? {} : { found }),
+    found: quoted === undefined ? results : [quoted],
   });
 }
 

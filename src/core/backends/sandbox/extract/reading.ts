@@ -44,7 +44,7 @@ export function readRequest({ messages }: ModelRequest): Reading {
   const subject = subjectOf(user, documents);
   return {
     question: asked.question,
-    earlier: before.length === 0 ? '' : textOf(before.at(-1)).slice(-LONG_QUESTION),
+    earlier: earlierQuestion(before.at(-1)),
     context,
     // `Extract the fields.` has nothing to extract from: the text stands elsewhere.
     subject: withoutInstructions(subject) === '' ? context : subject,
@@ -81,6 +81,11 @@ function splitQuestion(user: readonly Section[], hasContext: boolean) {
   if (asking === undefined) return { question: '', rest: all };
   const question = paragraphs[asking] ?? '';
   return { question, rest: paragraphs.filter((_, index) => index !== asking).join('\n\n') };
+}
+
+function earlierQuestion(message: Message | undefined): string {
+  const sections = splitSections(textOf(message));
+  return ofKind(sections, 'plain', 'question').join('\n').slice(-LONG_QUESTION);
 }
 
 /** Earlier messages of the user that hold more than a question. */

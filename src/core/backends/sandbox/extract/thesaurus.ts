@@ -3,7 +3,7 @@ import { stemOf } from './words.ts';
 
 const GROUPS: readonly string[] = [
   'refund reimburse reimbursement',
-  'ship deliver delivery shipping send mail carrier',
+  'ship deliver delivery shipping send mail carrier parcel tracking',
   'parcel package box packet',
   'cost price charge fee expensive',
   'damage break crush dent tear rip crack burn',

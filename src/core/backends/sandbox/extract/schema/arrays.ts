@@ -6,7 +6,7 @@ import { stemsOf } from '../words.ts';
 import { findEmails, findUrls } from './contacts.ts';
 import type { Cue } from './cue.ts';
 import type { Filled, Filling } from './filling.ts';
-import { fitString } from './limits.ts';
+import { fitNumber, fitString } from './limits.ts';
 import type { Located } from './located.ts';
 import { fittingValues } from './pairs.ts';
 import { MAX_DEPTH, numberOf, resolveSchema, typesOf } from './resolve.ts';
@@ -37,17 +37,30 @@ function fillTuple(schemas: readonly unknown[], { source, place, fill }: Filling
 }
 
 function entries(items: PlainRecord, { source, place, fill }: Filling): unknown[] {
-  if (typesOf(items).includes('object')) {
-    return source
-      .items()
-      .map((item) => fill(items, itemSource(item, source), place))
-      .filter(({ found }) => found)
-      .map(({ value }) => value);
-  }
   if (Array.isArray(items.enum)) return labelsIn(items.enum, source);
-  return typesOf(items).includes('string')
-    ? strings(place.cue, source).flatMap((text) => fitString(text, items) ?? [])
-    : numbers(place.cue, source);
+  const [type] = isMixed(items) ? ['object'] : typesOf(items).filter((name) => name !== 'null');
+  switch (type) {
+    case 'object':
+      return source
+        .items()
+        .map((item) => fill(items, itemSource(item, source), place))
+        .filter(({ found }) => found)
+        .map(({ value }) => value);
+    case 'string':
+      return strings(place.cue, source).flatMap((text) => fitString(text, items) ?? []);
+    case 'number':
+    case 'integer':
+      return numbers(place.cue, source).flatMap(
+        (value) => fitNumber(value, items, type === 'integer') ?? [],
+      );
+    default:
+      return [];
+  }
+}
+
+/** Entries that may have several forms, or one that is given, are filled like any other value. */
+function isMixed({ anyOf, oneOf, const: constant }: PlainRecord): boolean {
+  return anyOf !== undefined || oneOf !== undefined || constant !== undefined;
 }
 
 /** Every label that the text speaks of. */
@@ -95,7 +108,7 @@ function frequentWords(text: string): readonly string[] {
   return sorted.slice(0, MAX_KEYWORDS).map(({ word }) => word);
 }
 
-function numbers(cue: Cue, source: Source): unknown[] {
+function numbers(cue: Cue, source: Source): readonly number[] {
   const listed = fittingValues(source.pairs, cue)[0] ?? '';
   return [...listed.matchAll(/-?\d+(?:\.\d+)?/g)].map(([number]) => Number(number));
 }

@@ -125,7 +125,7 @@ function isModelNumber(text: string, index: number): boolean {
 }
 
 const NO_THING =
-  /^(?:days?|weeks?|months?|years?|hours?|minutes?|seconds?|am|pm|a\.m|p\.m|more|times?|percent|of|or|to|and|is|was|are|mm|cm|m|km|g|kg|l|ml|lb|oz|degrees?|people|person|dollars?|euros?|bucks?|business|o'clock|rue|side)\b/i;
+  /^(?:days?|weeks?|months?|years?|hours?|minutes?|seconds?|am|pm|a\.m|p\.m|more|times?|percent|of|or|to|and|is|was|are|mm|cm|m|km|g|kg|l|ml|lb|oz|degrees?|people|person|dollars?|euros?|bucks?|business|o'clock|rue|side|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b/i;
 
 function isThing(text: string): boolean {
   return !NO_THING.test(text.trim());

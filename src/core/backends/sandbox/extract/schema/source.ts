@@ -34,18 +34,18 @@ export interface Source {
 export interface SourceOptions {
   readonly subject: string;
   /** What else values may be taken from: an answer found in the context, results of tools. */
-  readonly found?: string;
+  readonly found?: readonly string[];
   readonly labels: readonly Label[];
   answer(): TextAnswer;
 }
 
-export function createSource({ subject, found, labels, answer }: SourceOptions): Source {
+export function createSource({ subject, found = [], labels, answer }: SourceOptions): Source {
   const spoken = withoutQuotedMail(subject);
-  const own = found === undefined ? spoken : `${found}\n\n${spoken}`;
+  const own = [...found, spoken].join('\n\n');
   return {
     ...findings(own),
     subject: spoken,
-    pairs: pairsOf(own),
+    pairs: [...found, spoken].flatMap(pairsOf),
     labels,
     items: once(() => findItems(withoutMailHeader(own))),
     answer: once(answer),
