@@ -12,7 +12,7 @@ export interface Choice {
 }
 
 const NAME_PART = 1.5;
-const RELATED_PART = 0.65;
+const RELATED_PART = 0.5;
 
 /** Labels that are right when no other is. */
 const REST =
@@ -34,7 +34,7 @@ export function classify(subject: string, labels: readonly Label[]): Choice | un
   );
   const rest = choices.find(({ label }) => isRest(label));
   // Less than one word that speaks for no other label is no reason against the label for everything else.
-  const enough = rest === undefined ? 0 : 0.9 * Math.log(1 + labels.length);
+  const enough = rest === undefined ? 0 : 0.7 * Math.log(1 + labels.length);
   return best === undefined || best.score > enough ? best : (rest ?? best);
 }
 
@@ -42,11 +42,12 @@ function isRest({ name }: Label): boolean {
   return REST.test(splitName(name));
 }
 
-/** Stems that speak for a label, with how much. */
+/** Stems that speak for a label, with how much. Everybody asks how long and how much. */
 function cuesOf({ name, description }: Label): ReadonlyMap<string, number> {
+  const weigh = (stem: string, weight: number) => (NEED_STEMS.has(stem) ? weight / 2 : weight);
   const cues = new Map<string, number>();
-  for (const stem of stemsOf(description)) cues.set(stem, NEED_STEMS.has(stem) ? 0.5 : 1);
-  for (const stem of stemsOf(splitName(name))) cues.set(stem, NAME_PART);
+  for (const stem of stemsOf(description)) cues.set(stem, weigh(stem, 1));
+  for (const stem of stemsOf(splitName(name))) cues.set(stem, weigh(stem, NAME_PART));
   return cues;
 }
 
@@ -56,26 +57,30 @@ function rarity(stem: string, all: readonly ReadonlyMap<string, number>[]): numb
   return Math.log(1 + all.length / Math.max(1, holders));
 }
 
+/** Each word of the text counts once: for the cue that it fits best. */
 function scoreOf(
   cues: ReadonlyMap<string, number>,
   words: ReadonlySet<string>,
   rarityOf: (stem: string) => number,
 ): number {
+  const values = [...cues].map(([stem, weight]) => ({ stem, value: weight * rarityOf(stem) }));
   let score = 0;
-  for (const [stem, weight] of cues) {
-    const part = words.has(stem) ? 1 : hasRelated(stem, words) ? RELATED_PART : 0;
-    if (part > 0) score += part * weight * rarityOf(stem);
+  for (const word of words) {
+    let best = 0;
+    for (const { stem, value } of values) {
+      if (value > best && word === stem) best = value;
+      else if (value * RELATED_PART > best && isRelated(stem, word)) best = value * RELATED_PART;
+    }
+    score += best;
   }
   return score;
 }
 
 /** A related word, a compound (`resole` for `sole`), or a slip of the pen (`warrenty`). */
-function hasRelated(stem: string, words: ReadonlySet<string>): boolean {
-  for (const related of relatedTo(stem)) if (words.has(related)) return true;
+function isRelated(stem: string, word: string): boolean {
+  if (relatedTo(stem).has(word)) return true;
   if (stem.length < 4) return false;
-  for (const word of words) {
-    if (word.length > stem.length && (word.endsWith(stem) || word.startsWith(stem))) return true;
-    if (stem.length > 5 && editDistance(stem, word, 1) <= 1) return true;
-  }
-  return false;
+  if (word.length > stem.length && (word.endsWith(stem) || word.startsWith(stem))) return true;
+  const isLike = stem.length > 5 && word[0] === stem[0] && Math.abs(word.length - stem.length) <= 1;
+  return isLike && editDistance(stem, word, 1) <= 1;
 }
