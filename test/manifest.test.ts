@@ -5,7 +5,6 @@ import { suite, test } from 'node:test';
 import {
   COMMANDS,
   CONTEXT_KEYS,
-  DOCUMENT_SCHEME,
   PLAYGROUND_PANEL,
   ROWS,
   SETTING_DEFAULTS,
@@ -212,7 +211,6 @@ suite('the manifest', () => {
     const { activationEvents } = manifest;
     assert.ok(!activationEvents.includes('*') && !activationEvents.includes('onStartupFinished'));
     assert.ok(activationEvents.includes(`onWebviewPanel:${PLAYGROUND_PANEL}`));
-    assert.ok(activationEvents.includes(`onFileSystem:${DOCUMENT_SCHEME}`));
     // VS Code derives these itself; writing them down hides that a command or view was renamed.
     for (const event of activationEvents) assert.doesNotMatch(event, /^on(Command|View):/);
   });
