@@ -28,6 +28,7 @@ export function countFeatures(text: string): FeatureCounts {
   return counts;
 }
 
+/** `fromEntries` forgets the names, which are all there: they come from the list that the type is made of. */
 function noFeatures(): FeatureCounts {
   return Object.fromEntries(FEATURES.map((name) => [name, 0])) as FeatureCounts;
 }
