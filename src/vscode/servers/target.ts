@@ -1,0 +1,142 @@
+/** Which model is to be measured, and whether measuring it makes sense. */
+import * as vscode from 'vscode';
+import { AssayError, type Log, parseModelReference } from '../../core/model/index.ts';
+import type { Connection } from '../../core/workspace/types.ts';
+import { kindOf } from '../playground/context.ts';
+import { pickModel } from '../playground/picker.ts';
+import { showError } from '../run.ts';
+import type { FolderState, WorkspaceState } from '../workspaceState.ts';
+
+export interface Target {
+  readonly state: FolderState;
+  readonly connection: Connection;
+  readonly reference: string;
+  readonly modelId: string;
+}
+
+export interface TargetDeps {
+  readonly workspace: WorkspaceState;
+  readonly log: Log;
+}
+
+/** Why a connection is not measured; undefined where it is. */
+export function whyNotMeasured({ type }: Connection): string | undefined {
+  switch (type) {
+    case 'openai':
+    case 'sagemaker':
+    case 'sandbox':
+      return undefined;
+    case 'bedrock':
+      return 'Bedrock is shared and billed by the token: a measurement would cost money and show your account’s quotas, not the speed of a server of yours.';
+    case 'vscode':
+      return 'The editor’s own models are shared and limited by your plan: a measurement would use that up and say nothing about a server.';
+    case 'replay':
+      return 'Recordings are read from the disk: there is no server to measure.';
+  }
+}
+
+/** @throws AssayError `invalid`, with the reason */
+export function refuseUnmeasurable(connection: Connection): void {
+  const reason = whyNotMeasured(connection);
+  if (reason === undefined) return;
+  throw new AssayError('invalid', `The throughput of “${connection.name}” is not measured.`, {
+    hint: reason,
+  });
+}
+
+/**
+ * The model of a tree row or a reference, else the one that the user picks.
+ * @throws AssayError `cancelled`, `not-found`, and `invalid` for connections that are not measured
+ */
+export async function findTarget(given: unknown, deps: TargetDeps): Promise<Target> {
+  const states = await deps.workspace.all();
+  const row = connectionOf(given);
+  const reference = referenceIn(given) ?? (await pick(states, row, deps));
+  const parsed = parseModelReference(reference);
+  const candidates = row === undefined ? states : [row.state, ...states];
+  for (const state of candidates) {
+    const connection = state.connections.find(({ name }) => name === parsed?.connection);
+    if (parsed === undefined || connection === undefined) continue;
+    refuseUnmeasurable(connection);
+    return { state, connection, reference, modelId: parsed.modelId };
+  }
+  throw new AssayError('not-found', `There is no connection for "${reference}".`, {
+    hint: 'Connections are added in assay.yaml.',
+  });
+}
+
+type ConnectionTarget = Pick<Target, 'connection' | 'state'>;
+
+/** A connection's row of the Connections view. Rows come from our own tree, and are handed on by VS Code. */
+export function connectionOf(given: unknown): ConnectionTarget | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  if (!('type' in given) || given.type !== 'connection') return undefined;
+  return 'connection' in given && 'state' in given ? (given as ConnectionTarget) : undefined;
+}
+
+function referenceIn(given: unknown): string | undefined {
+  if (typeof given === 'string') return given;
+  if (typeof given !== 'object' || given === null || !('reference' in given)) return undefined;
+  return typeof given.reference === 'string' ? given.reference : undefined;
+}
+
+async function pick(
+  states: readonly FolderState[],
+  row: ConnectionTarget | undefined,
+  { log }: TargetDeps,
+): Promise<string> {
+  if (row !== undefined) {
+    refuseUnmeasurable(row.connection);
+    const only = await onlyModel(row);
+    if (only !== undefined) return only;
+  }
+  const pairs = row === undefined ? (await Promise.all(states.map(offeredBy))).flat() : [row];
+  const picked = await pickModel({
+    title: 'Measure Throughput',
+    sources: pairs
+      .filter(({ connection }) => whyNotMeasured(connection) === undefined)
+      .map(({ state, connection }) => ({
+        name: connection.name,
+        detail: kindOf(connection),
+        models: () => state.models(connection.name),
+      })),
+    onError: (error) => void showError(error, log),
+  });
+  if (picked === undefined) throw new AssayError('cancelled', 'Stopped.');
+  return picked;
+}
+
+async function offeredBy(state: FolderState): Promise<readonly ConnectionTarget[]> {
+  return (await state.offered()).map((connection) => ({ state, connection }));
+}
+
+/** A server with a single model leaves nothing to choose. */
+async function onlyModel({ state, connection }: ConnectionTarget): Promise<string | undefined> {
+  const models = await state.models(connection.name).catch(() => []);
+  const [first, ...others] = models;
+  return first === undefined || others.length > 0 ? undefined : `${connection.name}/${first.id}`;
+}
+
+/**
+ * Asks before requests are sent that somebody is billed for.
+ * @throws AssayError `cancelled` where the user backs out
+ */
+export async function confirmBilled(
+  { connection, reference }: Target,
+  most: string,
+): Promise<void> {
+  if (connection.type !== 'sagemaker') return;
+  const account = [
+    `profile ${connection.profile ?? 'default'}`,
+    connection.region === undefined ? undefined : `region ${connection.region}`,
+  ].filter((part) => part !== undefined);
+  const picked = await vscode.window.showWarningMessage(
+    `Measure the billed endpoint ${reference}?`,
+    {
+      modal: true,
+      detail: `${most} SageMaker bills the endpoint by the hour while it runs (${account.join(', ')}); load may make it scale out.`,
+    },
+    'Measure',
+  );
+  if (picked === undefined) throw new AssayError('cancelled', 'Stopped.');
+}
