@@ -7,10 +7,31 @@ export interface KeyStore extends Secrets {
   remove(origin: string): Promise<void>;
   /** Origins that have a key. */
   origins(): Promise<readonly string[]>;
+  /** Origins that have extra headers, kept under {@link headersName}. */
+  headerOrigins(): Promise<readonly string[]>;
   readonly onDidChange: vscode.Event<void>;
 }
 
 const PREFIX = 'assay.key:';
+const HEADERS = 'headers:';
+
+/** The name that an origin's extra headers are kept under: a JSON object, as the backends read it. */
+export function headersName(origin: string): string {
+  return HEADERS + origin;
+}
+
+/** What the log must not show of something stored: of headers, each value by itself. */
+function secretsIn(name: string, stored: string): readonly string[] {
+  if (!name.startsWith(HEADERS)) return [stored];
+  try {
+    const headers: unknown = JSON.parse(stored);
+    return typeof headers === 'object' && headers !== null
+      ? Object.values(headers).map(String)
+      : [];
+  } catch {
+    return [stored];
+  }
+}
 
 /** Scheme, host and port of an http(s) address; undefined for anything else. */
 export function originOf(address: string): string | undefined {
@@ -31,22 +52,27 @@ export function createKeyStore(
   const subscription = storage.onDidChange(({ key }) => {
     if (key.startsWith(PREFIX)) changed.fire();
   });
+  const names = async (): Promise<readonly string[]> =>
+    (await storage.keys())
+      .filter((key) => key.startsWith(PREFIX))
+      .map((key) => key.slice(PREFIX.length))
+      .sort();
   return {
     get: async (origin) => {
       const key = await storage.get(PREFIX + origin);
-      if (key !== undefined) remember(key);
+      if (key !== undefined) secretsIn(origin, key).forEach(remember);
       return key;
     },
     set: async (origin, key) => {
-      remember(key);
+      secretsIn(origin, key).forEach(remember);
       await storage.store(PREFIX + origin, key);
     },
     remove: async (origin) => storage.delete(PREFIX + origin),
-    origins: async () =>
-      (await storage.keys())
-        .filter((key) => key.startsWith(PREFIX))
-        .map((key) => key.slice(PREFIX.length))
-        .sort(),
+    origins: async () => (await names()).filter((name) => !name.startsWith(HEADERS)),
+    headerOrigins: async () =>
+      (await names())
+        .filter((name) => name.startsWith(HEADERS))
+        .map((name) => name.slice(HEADERS.length)),
     onDidChange: changed.event,
     dispose: () => {
       subscription.dispose();
