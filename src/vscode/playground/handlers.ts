@@ -4,8 +4,8 @@ import { requestCode } from '../../core/factory.ts';
 import { AssayError, type Log, toAssayError } from '../../core/model/index.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import type { CodeLanguage, PlaygroundContract } from '../../protocol/playground.ts';
-import type { AnswerPlace } from '../../protocol/session.ts';
-import { isKnownAction, runAction } from '../run.ts';
+import type { AnswerPlace, Session } from '../../protocol/session.ts';
+import { runAction } from '../run.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
 import type { PlaygroundActions } from './actions.ts';
 import { chooseFiles, droppedUris, readAttachments } from './attachments.ts';
@@ -15,9 +15,6 @@ import type { Runner } from './runner.ts';
 import type { PlaygroundService, Surface } from './service.ts';
 import type { SessionFiles } from './sessionFiles.ts';
 import { pickValue } from './values.ts';
-
-const REQUEST_NOT_KEPT =
-  'The request of this answer was not kept. Run it again to copy what is sent.';
 
 export interface HandlerDeps {
   readonly log: Log;
@@ -31,62 +28,70 @@ export interface HandlerDeps {
   openInEditor(): void;
 }
 
+type AllHandlers = Handlers<PlaygroundContract>;
+
+/** Wraps a command, so that its failure is shown where it was given. */
+type Guard = <T>(work: (data: T) => unknown) => (data: T) => Promise<void>;
+
+interface Desk extends HandlerDeps {
+  readonly surface: Surface;
+  readonly guard: Guard;
+  session(): Promise<Session>;
+}
+
 /** Handlers for one surface. What a command throws is said on that surface; what a request throws goes back to it. */
-export function createHandlers(deps: HandlerDeps, surface: Surface): Handlers<PlaygroundContract> {
-  const { service, runner, actions, documents, log } = deps;
-
-  const say = (text: string): void => surface.emit('notice', { text, kind: 'information' });
-  const complain = (thrown: unknown): void => {
-    const error = toAssayError(thrown);
-    if (error.kind === 'cancelled') return;
-    if (error.kind === 'unexpected') log.error('The playground could not do that.', thrown);
-    const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-    surface.emit('notice', { text, kind: 'error' });
+export function createHandlers(deps: HandlerDeps, surface: Surface): AllHandlers {
+  const desk: Desk = {
+    ...deps,
+    surface,
+    guard: guardOf(deps.log, surface),
+    session: async () => (await deps.service.opened()).session,
   };
-  /** A command whose failure is shown where it was given. */
-  const command =
-    <T>(work: (data: T) => unknown) =>
-    async (data: T): Promise<void> => {
-      try {
-        await work(data);
-      } catch (thrown) {
-        complain(thrown);
-      }
-    };
-  const session = async () => (await service.opened()).session;
+  return {
+    ...sessionHandlers(desk),
+    ...choiceHandlers(desk),
+    ...answerHandlers(desk),
+    ...outsideHandlers(desk),
+  };
+}
 
-  const attach = async (turnId: string): Promise<void> => {
-    const live = await service.opened();
-    const uris = await chooseFiles();
-    const present = live.session.turns.find(({ id }) => id === turnId)?.attachments ?? [];
-    const { attachments, refusals } = await readAttachments(uris, present);
-    for (const attachment of attachments) {
-      live.dispatch({ type: 'attachment-add', turnId, attachment });
+function guardOf(log: Log, surface: Surface): Guard {
+  return (work) => async (data) => {
+    try {
+      await work(data);
+    } catch (thrown) {
+      const error = toAssayError(thrown);
+      if (error.kind === 'cancelled') return;
+      if (error.kind === 'unexpected') log.error('The playground could not do that.', thrown);
+      const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+      surface.emit('notice', { text, kind: 'error' });
     }
+  };
+}
+
+type SessionHandlers = Pick<AllHandlers, 'ready' | 'act' | 'run' | 'stop' | 'new-session'>;
+
+function sessionHandlers({ service, runner, actions, surface, guard }: Desk): SessionHandlers {
+  return {
+    ready: guard(() => service.refresh(surface)),
+    act: guard(async ({ action }) => (await service.opened()).dispatch(action)),
+    run: guard(async ({ turnId, columnId }) =>
+      runner.run(await service.opened(), turnId, columnId),
+    ),
+    stop: guard(async ({ columnId }) => runner.stop(await service.opened(), columnId)),
+    'new-session': guard(() => actions.newSession()),
+  };
+}
+
+type ChoiceHandlers = Pick<
+  AllHandlers,
+  'pick-value' | 'read-dropped' | 'pick-model' | 'pick-attachments'
+>;
+
+function choiceHandlers({ service, actions, surface, guard }: Desk): ChoiceHandlers {
+  const refuse = (refusals: readonly string[]): void => {
     if (refusals.length > 0) surface.emit('notice', { text: refusals.join(' '), kind: 'error' });
   };
-  const codeOf = async (at: AnswerPlace, language: CodeLanguage): Promise<string> => {
-    const { columns, source } = await session();
-    const answer = columns.find(({ id }) => id === at.columnId)?.answers[at.turnId];
-    const sent = answer && (await deps.sent.find(answer.runId));
-    if (sent === undefined) throw new AssayError('not-found', REQUEST_NOT_KEPT);
-    const { reference, request, path } = sent;
-    const state = await deps.workspace.of(source && vscode.Uri.parse(source.uri));
-    const { connection } = state.resolve(reference);
-    return requestCode({
-      language,
-      connection,
-      request,
-      ...(path === undefined ? {} : { promptFile: path }),
-    });
-  };
-  const openSource = async (): Promise<void> => {
-    const { source } = await session();
-    if (source !== undefined) {
-      await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(source.uri));
-    }
-  };
-
   return {
     'pick-value': ({ variable }) => pickValue(variable),
     'read-dropped': async ({ uris }) => {
@@ -94,46 +99,104 @@ export function createHandlers(deps: HandlerDeps, surface: Surface): Handlers<Pl
       if (attachments.length === 0 && refusals.length > 0) {
         throw new AssayError('invalid', refusals.join(' '));
       }
-      if (refusals.length > 0) surface.emit('notice', { text: refusals.join(' '), kind: 'error' });
+      refuse(refusals);
       return attachments;
     },
-    ready: command(() => service.refresh(surface)),
-    act: command(async ({ action }) => (await service.opened()).dispatch(action)),
-    run: command(async ({ turnId, columnId }) =>
-      runner.run(await service.opened(), turnId, columnId),
-    ),
-    stop: command(async ({ columnId }) => runner.stop(await service.opened(), columnId)),
-    'pick-model': command(({ columnId }) => actions.chooseModel(columnId)),
-    'pick-attachments': command(({ turnId }) => attach(turnId)),
-    'open-answer': command(async (at) => documents.openAnswer(await session(), at)),
-    'open-picture': command(async ({ at, index }) =>
+    'pick-model': guard(({ columnId }) => actions.chooseModel(columnId)),
+    'pick-attachments': guard(async ({ turnId }) => {
+      const live = await service.opened();
+      const uris = await chooseFiles();
+      const present = live.session.turns.find(({ id }) => id === turnId)?.attachments ?? [];
+      const { attachments, refusals } = await readAttachments(uris, present);
+      for (const attachment of attachments) {
+        live.dispatch({ type: 'attachment-add', turnId, attachment });
+      }
+      refuse(refusals);
+    }),
+  };
+}
+
+type AnswerHandlers = Pick<
+  AllHandlers,
+  | 'open-answer'
+  | 'open-picture'
+  | 'save-picture'
+  | 'open-request'
+  | 'copy-request'
+  | 'copy'
+  | 'compare-answers'
+  | 'error-action'
+>;
+
+function answerHandlers(desk: Desk): AnswerHandlers {
+  const { documents, session, surface, guard, log } = desk;
+  const copy = async (text: string, said: string): Promise<void> => {
+    await vscode.env.clipboard.writeText(text);
+    surface.emit('notice', { text: said, kind: 'information' });
+  };
+  return {
+    'open-answer': guard(async (at) => documents.openAnswer(await session(), at)),
+    'open-picture': guard(async ({ at, index }) =>
       (await import('./pictures.ts')).openPicture(await session(), at, index),
     ),
-    'save-picture': command(async ({ at, index }) =>
+    'save-picture': guard(async ({ at, index }) =>
       (await import('./pictures.ts')).savePicture(await session(), at, index),
     ),
-    'open-request': command(async (at) => documents.openRequest(await session(), at)),
-    'copy-request': command(async ({ at, language }) => {
-      await vscode.env.clipboard.writeText(await codeOf(at, language));
-      say('Copied the request.');
-    }),
-    copy: command(async ({ text }) => {
-      await vscode.env.clipboard.writeText(text);
-      say('Copied.');
-    }),
-    'compare-answers': command(async ({ left, right }) =>
+    'open-request': guard(async (at) => documents.openRequest(await session(), at)),
+    'copy-request': guard(async ({ at, language }) =>
+      copy(await codeOf(desk, at, language), 'Copied the request.'),
+    ),
+    copy: guard(({ text }) => copy(text, 'Copied.')),
+    'compare-answers': guard(async ({ left, right }) =>
       documents.compare(await session(), left, right),
     ),
-    'save-prompt': command(() => deps.files.savePrompt()),
-    'open-source': command(openSource),
-    'detach-source': command(() => deps.files.detachSource()),
-    'new-session': command(() => actions.newSession()),
-    'open-in-editor': command(() => deps.openInEditor()),
-    'error-action': command(async ({ action }) => {
-      if (isKnownAction(action)) await runAction(action, log);
+    // The session may be a file that someone else wrote; the door lets known commands through only.
+    'error-action': guard(({ action }) => runAction(action, log)),
+  };
+}
+
+type OutsideHandlers = Pick<
+  AllHandlers,
+  'save-prompt' | 'open-source' | 'detach-source' | 'open-in-editor' | 'open-link'
+>;
+
+function outsideHandlers({ files, session, guard, openInEditor }: Desk): OutsideHandlers {
+  return {
+    'save-prompt': guard(() => files.savePrompt()),
+    'open-source': guard(async () => {
+      const { source } = await session();
+      if (source !== undefined) {
+        await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(source.uri));
+      }
     }),
-    'open-link': command(async ({ href }) => {
+    'detach-source': guard(() => files.detachSource()),
+    'open-in-editor': guard(() => openInEditor()),
+    'open-link': guard(async ({ href }) => {
       await vscode.env.openExternal(vscode.Uri.parse(href, true));
     }),
   };
+}
+
+/** The request behind an answer, as code. */
+async function codeOf(
+  { sent, workspace, session }: Desk,
+  at: AnswerPlace,
+  language: CodeLanguage,
+): Promise<string> {
+  const { columns, source } = await session();
+  const answer = columns.find(({ id }) => id === at.columnId)?.answers[at.turnId];
+  const kept = answer && (await sent.find(answer.runId));
+  if (kept === undefined) {
+    throw new AssayError('not-found', 'The request of this answer was not kept.', {
+      hint: 'Run it again to copy what is sent.',
+    });
+  }
+  const { reference, request, path } = kept;
+  const state = await workspace.of(source && vscode.Uri.parse(source.uri));
+  return requestCode({
+    language,
+    connection: state.resolve(reference).connection,
+    request,
+    ...(path === undefined ? {} : { promptFile: path }),
+  });
 }

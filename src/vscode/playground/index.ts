@@ -13,7 +13,7 @@ import { PlaygroundActions } from './actions.ts';
 import { registerPlaygroundCommands } from './commands.ts';
 import { deriveContext } from './context.ts';
 import { createDocuments } from './documents.ts';
-import { createHandlers } from './handlers.ts';
+import { createHandlers, type HandlerDeps } from './handlers.ts';
 import { createMemory } from './memory.ts';
 import { createPanels } from './panel.ts';
 import { createSentRequests } from './requests.ts';
@@ -45,8 +45,46 @@ export interface Playground extends vscode.Disposable {
 }
 
 export function registerPlayground(deps: PlaygroundDeps): Playground {
-  const { log, settings, workspace, homes, ledgers } = deps;
-  const memory = createMemory(deps.memento);
+  const sessions = createSessions(deps);
+  const { service, runner, store, documents } = sessions;
+  const files = createSessionFiles({ service, store, ledgers: deps.ledgers });
+  const handling: HandlerDeps = {
+    ...deps,
+    ...sessions,
+    files,
+    openInEditor: () => panels.openInEditor(),
+  };
+  const panels = createPanels({
+    log: deps.log,
+    service,
+    extensionUri: deps.extensionUri,
+    handlers: (surface) => createHandlers(handling, surface),
+  });
+  const subscriptions = vscode.Disposable.from(
+    registerPlaygroundCommands({ ...deps, ...sessions, files, panels }),
+    panels,
+    documents,
+    service,
+    deps.workspace.onDidChange(() => service.contextChanged()),
+    followSource(service),
+  );
+  return {
+    actions: sessions.actions,
+    lastValues: (uri) => {
+      const session = service.current?.session;
+      return session?.source?.uri === uri.toString() ? session.variables : undefined;
+    },
+    flush: () => store.flush(),
+    dispose: () => {
+      runner.stop();
+      subscriptions.dispose();
+    },
+  };
+}
+
+/** Everything that knows of sessions, and nothing of where they are shown. */
+function createSessions({ log, settings, workspace, homes, ledgers, memento }: PlaygroundDeps) {
+  const memory = createMemory(memento);
   const sent = createSentRequests(ledgers);
   const store = createSessionStore({
     log,
@@ -69,15 +107,8 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
     begin: createBegin({ settings, workspace, ledgers, sent }),
     runningChanged: () => setContext(CONTEXT_KEYS.running, runner.isRunning()),
   });
-  const actions = new PlaygroundActions({
-    log,
-    settings,
-    workspace,
-    service,
-    runner,
-    bySource: memory.bySource,
-  });
-  const files = createSessionFiles({ service, store, ledgers });
+  const { bySource } = memory;
+  const actions = new PlaygroundActions({ log, settings, workspace, service, runner, bySource });
   const documents = createDocuments({
     log,
     find: (id) => service.find(id),
@@ -86,53 +117,20 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
       return request === undefined ? undefined : requestJson(request);
     },
   });
-  const panels = createPanels({
-    log,
-    service,
-    extensionUri: deps.extensionUri,
-    handlers: (surface) =>
-      createHandlers(
-        {
-          log,
-          service,
-          runner,
-          actions,
-          documents,
-          files,
-          sent,
-          workspace,
-          openInEditor: () => panels.openInEditor(),
-        },
-        surface,
-      ),
-  });
-  const commands = registerPlaygroundCommands({ ...deps, actions, files, panels, service, runner });
-  const sourceChanged = (uri: vscode.Uri): void => {
+  return { service, runner, store, sent, actions, documents };
+}
+
+/** Fields and columns follow the source file, saved or not. */
+function followSource(service: PlaygroundService): vscode.Disposable {
+  const changed = (uri: vscode.Uri): void => {
     if (service.current?.session.source?.uri === uri.toString()) service.contextChanged();
   };
   const watcher = vscode.workspace.createFileSystemWatcher(PROMPT_FILE_GLOB);
-  const subscriptions = vscode.Disposable.from(
-    commands,
-    panels,
-    documents,
-    service,
-    workspace.onDidChange(() => service.contextChanged()),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => sourceChanged(document.uri)),
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)),
     watcher,
-    watcher.onDidChange(sourceChanged),
-    watcher.onDidCreate(sourceChanged),
-    watcher.onDidDelete(sourceChanged),
+    watcher.onDidChange(changed),
+    watcher.onDidCreate(changed),
+    watcher.onDidDelete(changed),
   );
-  return {
-    actions,
-    lastValues: (uri) => {
-      const session = service.current?.session;
-      return session?.source?.uri === uri.toString() ? session.variables : undefined;
-    },
-    flush: () => store.flush(),
-    dispose: () => {
-      runner.stop();
-      subscriptions.dispose();
-    },
-  };
 }

@@ -104,80 +104,82 @@ export function createSessionStore(deps: SessionStoreDeps): SessionStore {
   const waiting = new Map<string, Waiting>();
   let writes: Promise<void> = Promise.resolve();
 
-  const pathIn = (home: string, id: string): string => join(home, 'sessions', `${id}.json`);
-
-  const write = async (session: Session): Promise<void> => {
-    if (!deps.enabled()) return;
-    try {
-      const home = await deps.homeOf(session);
-      await ensureIgnoreFile(home, deps.files);
-      await deps.files.write(pathIn(home, session.id), sessionText(session));
-    } catch (thrown) {
-      deps.log.error('The session could not be saved.', thrown);
-    }
-  };
-
   const release = (id: string): void => {
     const item = waiting.get(id);
     if (item === undefined) return;
     waiting.delete(id);
     clearTimeout(item.timer);
     // One after another, so that an older state never lands on a newer one.
-    writes = writes.then(() => write(item.session));
+    writes = writes.then(() => save(item.session, deps));
   };
-
-  const schedule = (session: Session): void => {
-    const before = waiting.get(session.id);
-    if (before !== undefined) clearTimeout(before.timer);
-    const since = before?.since ?? Date.now();
-    const delay = Math.max(0, Math.min(QUIET_MS, since + LONGEST_WAIT_MS - Date.now()));
-    const timer = setTimeout(() => release(session.id), delay);
-    waiting.set(session.id, { session, since, timer });
-  };
-
-  const load = async (id: string): Promise<Session | undefined> => {
-    const pending = waiting.get(id);
-    if (pending !== undefined) return pending.session;
-    for (const home of deps.homes()) {
-      const path = pathIn(home, id);
-      const text = await deps.files.read(path);
-      if (text !== undefined) return withoutRunning(parseSession(text, path));
-    }
-    return undefined;
-  };
-
-  const summary = async (path: string): Promise<SessionSummary | undefined> => {
-    try {
-      const session = parseSession((await deps.files.read(path)) ?? '', path);
-      const { id, title, createdAt, columns } = session;
-      return { id, title, createdAt, models: columns.map(({ model }) => model) };
-    } catch (thrown) {
-      deps.log.warn(thrown instanceof Error ? thrown.message : String(thrown));
-      return undefined;
-    }
-  };
-
-  const list = async (limit: number): Promise<readonly SessionSummary[]> => {
-    const found: { readonly name: string; readonly path: string }[] = [];
-    for (const home of deps.homes()) {
-      const directory = join(home, 'sessions');
-      for (const name of await deps.files.list(directory)) {
-        if (name.endsWith('.json')) found.push({ name, path: join(directory, name) });
-      }
-    }
-    // Ids begin with the time, so that names sort by age without reading the files.
-    found.sort((a, b) => (a.name < b.name ? 1 : -1));
-    const summaries = await Promise.all(found.slice(0, limit).map(({ path }) => summary(path)));
-    return summaries.filter((item) => item !== undefined);
-  };
-
   return {
-    list,
-    load,
-    schedule,
+    list: (limit) => list(limit, deps),
+    load: async (id) => waiting.get(id)?.session ?? load(id, deps),
+    schedule: (session) => {
+      const before = waiting.get(session.id);
+      if (before !== undefined) clearTimeout(before.timer);
+      const since = before?.since ?? Date.now();
+      const delay = Math.max(0, Math.min(QUIET_MS, since + LONGEST_WAIT_MS - Date.now()));
+      const timer = setTimeout(() => release(session.id), delay);
+      waiting.set(session.id, { session, since, timer });
+    },
     flush: async () => {
       for (const id of [...waiting.keys()]) release(id);
       await writes;
     },
   };
+}
+
+function pathIn(home: string, id: string): string {
+  return join(home, 'sessions', `${id}.json`);
+}
+
+async function save(session: Session, deps: SessionStoreDeps): Promise<void> {
+  if (!deps.enabled()) return;
+  try {
+    const home = await deps.homeOf(session);
+    await ensureIgnoreFile(home, deps.files);
+    await deps.files.write(pathIn(home, session.id), sessionText(session));
+  } catch (thrown) {
+    deps.log.error('The session could not be saved.', thrown);
+  }
+}
+
+async function load(id: string, deps: SessionStoreDeps): Promise<Session | undefined> {
+  for (const home of deps.homes()) {
+    const path = pathIn(home, id);
+    const text = await deps.files.read(path);
+    if (text !== undefined) return withoutRunning(parseSession(text, path));
+  }
+  return undefined;
+}
+
+async function list(limit: number, deps: SessionStoreDeps): Promise<readonly SessionSummary[]> {
+  const found: { readonly name: string; readonly path: string }[] = [];
+  for (const home of deps.homes()) {
+    const directory = join(home, 'sessions');
+    for (const name of await deps.files.list(directory)) {
+      if (name.endsWith('.json')) found.push({ name, path: join(directory, name) });
+    }
+  }
+  // Ids begin with the time, so that names sort by age without reading the files.
+  found.sort((a, b) => (a.name < b.name ? 1 : -1));
+  const summaries = await Promise.all(
+    found.slice(0, limit).map(({ path }) => summarize(path, deps)),
+  );
+  return summaries.filter((item) => item !== undefined);
+}
+
+async function summarize(
+  path: string,
+  { files, log }: SessionStoreDeps,
+): Promise<SessionSummary | undefined> {
+  try {
+    const session = parseSession((await files.read(path)) ?? '', path);
+    const { id, title, createdAt, columns } = session;
+    return { id, title, createdAt, models: columns.map(({ model }) => model) };
+  } catch (thrown) {
+    log.warn(thrown instanceof Error ? thrown.message : String(thrown));
+    return undefined;
+  }
 }

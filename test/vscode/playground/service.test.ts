@@ -61,7 +61,12 @@ function world(saved: readonly Session[] = [], current?: string): World {
     service: new PlaygroundService({
       log,
       store,
-      memory: { get: () => me.current, set: (id) => void (me.current = id) },
+      memory: {
+        get: () => me.current,
+        set: (id) => {
+          me.current = id;
+        },
+      },
       createSession: () => session({ id: `fresh-${++made}` }),
       derive: async (of) => ({
         session: of,
