@@ -1,0 +1,186 @@
+/** The throughput tab in Chromium: what it shows while a server is measured and afterwards, at every width and theme. */
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import type { LevelResult } from '../../src/core/throughput/job.ts';
+import { type Level, type Measurement, reduceMeasurement } from '../../src/protocol/throughput.ts';
+import { act, part, show, ThroughputTab } from './throughputPage.ts';
+
+let tab: ThroughputTab;
+before(async () => {
+  tab = await ThroughputTab.start();
+  await mkdir('out/screenshots', { recursive: true });
+});
+after(() => tab.close());
+
+const plan = {
+  levels: [1, 2, 4, 8],
+  requestsPerLevel: 8,
+  maxRequests: 100,
+  maxSeconds: 120,
+  maxOutputTokens: 128,
+};
+
+const begun: Measurement = {
+  reference: 'gpu/Qwen/Qwen3-32B',
+  software: 'vLLM 0.11.0',
+  address: 'http://10.0.0.7:8000/v1',
+  instance: 'g6e.12xlarge',
+  hourly: 10.49,
+  startedAt: Date.UTC(2026, 10, 23, 9, 30),
+  plan,
+  levels: [],
+  status: 'running',
+  faults: [],
+};
+
+const result = (concurrency: number, rate: number, ttft: number): LevelResult => ({
+  concurrency,
+  requests: 8,
+  failures: 0,
+  outputTokensPerSecond: rate,
+  ttftP50: ttft,
+  ttftP95: ttft * 1.8,
+  totalP50: ttft * 12,
+  seconds: 9,
+});
+
+const level = (measured: LevelResult): Level => ({
+  concurrency: measured.concurrency,
+  done: 8,
+  of: 8,
+  failures: measured.failures,
+  result: measured,
+});
+
+const RESULTS = [result(1, 58.2, 84), result(2, 113, 92), result(4, 214, 131), result(8, 410, 248)];
+const ended: Measurement = { ...begun, levels: RESULTS.map(level), status: 'done', kept: true };
+
+const error = {
+  kind: 'unavailable',
+  message: 'http://10.0.0.7:8000/v1 refused the connection.',
+} as const;
+
+describe('throughput tab', () => {
+  it('fills row by row while the server is measured', async () => {
+    const page = await tab.open();
+    await show(page, begun);
+    assert.equal(await part(page, 'stop').innerText(), 'Stop');
+    assert.equal(await page.locator('tr.waiting').count(), 4);
+    await act(page, { type: 'level-start', concurrency: 1 });
+    await act(page, { type: 'request-end', concurrency: 1, done: 3, of: 8 });
+    await page.getByText('Measuring 1 request at once, 3 of 8 done').first().waitFor();
+    assert.equal(await page.locator('[data-level="1"] td').first().innerText(), '3/8');
+    await act(page, { type: 'level-end', result: result(1, 58.2, 84) });
+    await page.locator('[data-measured=true]').waitFor();
+    const cells = await page.locator('[data-level="1"]').locator('th, td').allInnerTexts();
+    assert.deepEqual(cells, ['1', '8', '0', '58', '84 ms', '151 ms', '1.0 s']);
+    await act(page, { type: 'level-start', concurrency: 2 });
+    await act(page, { type: 'request-end', concurrency: 2, done: 1, of: 8, error });
+    await part(page, 'faults').getByText('refused the connection').waitFor();
+    await page.screenshot({ path: 'out/screenshots/throughput-running.png' });
+    await act(page, { type: 'end', levels: [], stoppedBy: 'failures' });
+    await part(page, 'again').waitFor();
+    assert.equal(await part(page, 'stop').count(), 0);
+    await page.context().close();
+  });
+
+  it('draws both plots, and says in words what they show', async () => {
+    const page = await tab.open();
+    await show(page, ended);
+    const rate = part(page, 'plot-rate').locator('> svg');
+    assert.equal(await rate.locator('circle').count(), 4);
+    assert.match((await rate.getAttribute('aria-label')) ?? '', /8 at once: 410/);
+    const first = part(page, 'plot-first-token').locator('> svg');
+    assert.match(
+      (await first.getAttribute('aria-label')) ?? '',
+      /1 at once: p50 84 ms, p95 151 ms/,
+    );
+    assert.match(await part(page, 'status').innerText(), /Most: 410 tokens per second with 8/);
+    await page.context().close();
+  });
+
+  it('leaves a gap where a level has no tokens per second', async () => {
+    const page = await tab.open();
+    const { outputTokensPerSecond: _, ...silent } = result(2, 1, 90);
+    const levels = [RESULTS[0], silent, RESULTS[2]].map((each) => level(each as LevelResult));
+    await show(page, { ...ended, levels });
+    assert.equal(await part(page, 'plot-rate').locator('circle').count(), 2);
+    const path = await part(page, 'plot-rate').locator('path').getAttribute('d');
+    assert.equal(path?.match(/M/g)?.length, 2);
+    assert.equal(await page.locator('[data-level="2"] td').nth(2).innerText(), '–');
+    await page.context().close();
+  });
+
+  it('sends what its buttons stand for, by keyboard too', async () => {
+    const page = await tab.open();
+    await show(page, begun);
+    await part(page, 'stop').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => window.sentMessages.some(({ name }) => name === 'stop'));
+    await part(page, 'stop').getByText('Stopping…').waitFor();
+    await act(page, { type: 'halt', status: 'stopped' });
+    await show(page, ended);
+    for (const id of ['again', 'copy-table', 'open-file']) await part(page, id).click();
+    const names = await page.evaluate(() => window.sentMessages.map(({ name }) => name));
+    assert.deepEqual(names, ['ready', 'stop', 'again', 'copy-table', 'open-file']);
+    await page.context().close();
+  });
+
+  it('keeps the id for a reload, and says so where a measurement is gone', async () => {
+    const page = await tab.open();
+    await show(page, ended);
+    await part(page, 'table').waitFor();
+    assert.deepEqual(await page.evaluate(() => window.keptState), { id: '1/gpu/Qwen3-32B' });
+    await show(page, null);
+    await part(page, 'gone').waitFor();
+    await page.context().close();
+  });
+
+  it('looks right in every theme and width', async () => {
+    for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+      for (const width of [280, 520, 1400]) {
+        const page = await tab.open({ theme, width });
+        const faults = [{ error, count: 3 }];
+        await show(page, width === 520 ? { ...ended, faults } : ended);
+        await part(page, 'plot-rate').waitFor();
+        const sideways = await page.evaluate(() => {
+          const root = document.querySelector('#assay-throughput');
+          return root === null ? 1 : root.scrollWidth - root.clientWidth;
+        });
+        assert.equal(sideways, 0, `${theme} ${width} scrolls sideways`);
+        assert.deepEqual(await page.evaluate(() => window.violations), []);
+        await page.screenshot({ path: `out/screenshots/throughput-${theme}-${width}.png` });
+        await page.context().close();
+      }
+    }
+  });
+
+  it('draws anew when its room changes', async () => {
+    const page = await tab.open({ width: 1400 });
+    await show(page, ended);
+    const svg = part(page, 'plot-rate').locator('> svg');
+    await svg.waitFor();
+    const before = Number(await svg.getAttribute('width'));
+    await page.setViewportSize({ width: 360, height: 700 });
+    await page.waitForFunction(
+      (wide) => Number(document.querySelector('.plot > svg')?.getAttribute('width')) < wide,
+      before,
+    );
+    await page.context().close();
+  });
+});
+
+describe('the course of a measurement', () => {
+  it('counts what the ceiling of seconds cut off as no failure while it goes on', () => {
+    const cancelled = { kind: 'cancelled', message: 'Stopped.' } as const;
+    const actions = [
+      { type: 'level-start', concurrency: 2 },
+      { type: 'request-end', concurrency: 2, done: 1, of: 2, error: cancelled },
+      { type: 'request-end', concurrency: 2, done: 2, of: 2, error },
+    ] as const;
+    const after = actions.reduce<Measurement>(reduceMeasurement, begun);
+    assert.equal(after.levels[0]?.failures, 1);
+    assert.deepEqual(after.faults, [{ error, count: 1 }]);
+  });
+});
