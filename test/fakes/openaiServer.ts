@@ -48,6 +48,8 @@ export interface OpenAiServerOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Who owns the listed models, as real servers say (`vllm`, `library`, …). */
   readonly ownedBy?: string;
+  /** Pages beside the API by their path, such as `/version` and `/metrics`: text as it is, anything else as JSON. */
+  readonly pages?: Readonly<Record<string, unknown>>;
   /** 0, a free one, unless given. */
   readonly port?: number;
 }
@@ -146,7 +148,10 @@ async function wait(milliseconds: number, { closed }: ReceivedRequest): Promise<
 function answerOther(exchange: Exchange): void {
   if (refusesKey(exchange)) return;
   const { request, response, options } = exchange;
-  if (request.path === '/v1/models') sendJson(response, 200, modelList(options));
+  const page = options.pages?.[request.path];
+  if (typeof page === 'string') response.writeHead(200, { 'content-type': 'text/plain' }).end(page);
+  else if (page !== undefined) sendJson(response, 200, page);
+  else if (request.path === '/v1/models') sendJson(response, 200, modelList(options));
   else if (request.path === '/v1/embeddings') sendJson(response, 200, embeddings(request.body));
   else sendJson(response, 404, { error: { message: `No route ${request.path}` } });
 }

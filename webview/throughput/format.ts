@@ -87,5 +87,5 @@ export function describeServer(measurement: Measurement): readonly string[] {
 
 export function describePlan(plan: ThroughputPlan): string {
   const { levels, requestsPerLevel, maxOutputTokens, maxRequests, maxSeconds } = plan;
-  return `At ${levels.join(', ')} at once, ${requests(requestsPerLevel)} each, answers of at most ${whole.format(maxOutputTokens)} tokens. Ceilings: ${requests(maxRequests)}, ${whole.format(maxSeconds)} seconds.`;
+  return `Levels ${levels.join(', ')} with ${requests(requestsPerLevel)} each, answers of at most ${whole.format(maxOutputTokens)} tokens. Ceilings: ${requests(maxRequests)}, ${whole.format(maxSeconds)} seconds.`;
 }

@@ -69,7 +69,7 @@ function frameOf({ levels, series, format, width }: PlotSpec): Frame {
   const known = series
     .flatMap(({ values }) => values)
     .filter((value): value is number => value !== undefined);
-  const marks = ticks(Math.max(0, ...known), 4);
+  const marks = ticks(Math.max(0, ...known), 5);
   const widest = Math.max(...marks.map((value) => format(value).length));
   const left = Math.ceil(widest * CHARACTER) + 8;
   const right = Math.max(left + 1, width - RIGHT);

@@ -90,7 +90,7 @@ function faults({ faults: found, error, status }: Measurement): unknown {
 
 const HEADS = [
   ['Requests at once', 'At once'],
-  ['Requests sent', 'Requests'],
+  ['Requests sent', 'Sent'],
   ['Requests that failed', 'Failed'],
   ['Output tokens per second, over all requests', 'Tokens/s'],
   ['Time to first token: half of the requests had it by then', 'First token p50'],

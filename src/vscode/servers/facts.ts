@@ -16,8 +16,11 @@ export interface ServerRow {
 }
 
 export interface ServerFacts extends vscode.Disposable {
-  /** What is known of a row's server at this moment. Asks nobody, but looks for kept measurements in the workspace. */
-  of(row: ServerRow): RowFacts;
+  /**
+   * Puts what is known of a server at this moment on its connection's row; other rows are left as they are. Asks
+   * nobody, but looks for kept measurements in the workspace.
+   */
+  decorate(item: vscode.TreeItem, row: unknown): vscode.TreeItem;
   /** The row's children were asked for: it is open. */
   opened(row: ServerRow): void;
   /** Follows what is in sight. The view's other elements are ignored. */
@@ -69,7 +72,10 @@ export function createServerFacts(deps: FactsDeps): ServerFacts {
   );
   return {
     onDidChange: changed.event,
-    of: (row) => board.factsOf(row),
+    decorate: (item, row) => {
+      const connection = connectionOf(row);
+      return connection === undefined ? item : withFacts(item, board.factsOf(connection));
+    },
     opened: (row) => {
       if (board.open(row)) watch.lookAnew();
     },
@@ -123,7 +129,7 @@ class Board {
   }
 
   close(element: unknown): void {
-    const row = rowOf(element);
+    const row = connectionOf(element);
     const entry = row && this.#entries.get(keyOf(row));
     if (entry === undefined) return;
     entry.isOpen = false;
@@ -285,8 +291,20 @@ class Watch {
   }
 }
 
-function rowOf(element: unknown): ServerRow | undefined {
+/** A connection's row of the Connections view; undefined for anything else. */
+export function connectionOf(element: unknown): ServerRow | undefined {
   if (typeof element !== 'object' || element === null) return undefined;
-  // Elements are the rows of our own tree; those without these members are of another kind.
+  if (!('type' in element) || element.type !== 'connection') return undefined;
+  // Elements are the rows of our own tree, handed on by VS Code.
   return 'connection' in element && 'state' in element ? (element as ServerRow) : undefined;
+}
+
+/** What is known stands before the address, which may be long. */
+function withFacts(item: vscode.TreeItem, { description, tooltip }: RowFacts): vscode.TreeItem {
+  const { description: before, tooltip: above } = item;
+  if (description !== undefined) {
+    item.description = typeof before === 'string' ? `${description} · ${before}` : description;
+  }
+  if (tooltip !== undefined && typeof above === 'string') item.tooltip = `${above}\n${tooltip}`;
+  return item;
 }

@@ -8,12 +8,12 @@ import type { ExtensionLog } from '../log.ts';
 import { showError } from '../run.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
 import { askForPlan, mostOf } from './ask.ts';
-import type { ServerFacts, ServerRow } from './facts.ts';
+import { connectionOf, type ServerFacts, type ServerRow } from './facts.ts';
 import { createMeasurements, type Measurements, type Started } from './measurements.ts';
 import { createThroughputPanels, type ThroughputPanels } from './panel.ts';
 import { idOf, type KeptMeasurements, keptMeasurements } from './reports.ts';
 import { tableText } from './table.ts';
-import { confirmBilled, connectionOf, findTarget, type Target } from './target.ts';
+import { confirmBilled, findTarget, type Target } from './target.ts';
 import { describeDay, describeRate } from './words.ts';
 
 export interface MeasureDeps {

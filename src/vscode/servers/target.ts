@@ -6,6 +6,7 @@ import { kindOf } from '../playground/context.ts';
 import { pickModel } from '../playground/picker.ts';
 import { showError } from '../run.ts';
 import type { FolderState, WorkspaceState } from '../workspaceState.ts';
+import { connectionOf, type ServerRow } from './facts.ts';
 
 export interface Target {
   readonly state: FolderState;
@@ -65,15 +66,6 @@ export async function findTarget(given: unknown, deps: TargetDeps): Promise<Targ
   });
 }
 
-type ConnectionTarget = Pick<Target, 'connection' | 'state'>;
-
-/** A connection's row of the Connections view. Rows come from our own tree, and are handed on by VS Code. */
-export function connectionOf(given: unknown): ConnectionTarget | undefined {
-  if (typeof given !== 'object' || given === null) return undefined;
-  if (!('type' in given) || given.type !== 'connection') return undefined;
-  return 'connection' in given && 'state' in given ? (given as ConnectionTarget) : undefined;
-}
-
 function referenceIn(given: unknown): string | undefined {
   if (typeof given === 'string') return given;
   if (typeof given !== 'object' || given === null || !('reference' in given)) return undefined;
@@ -82,7 +74,7 @@ function referenceIn(given: unknown): string | undefined {
 
 async function pick(
   states: readonly FolderState[],
-  row: ConnectionTarget | undefined,
+  row: ServerRow | undefined,
   { log }: TargetDeps,
 ): Promise<string> {
   if (row !== undefined) {
@@ -106,12 +98,12 @@ async function pick(
   return picked;
 }
 
-async function offeredBy(state: FolderState): Promise<readonly ConnectionTarget[]> {
+async function offeredBy(state: FolderState): Promise<readonly ServerRow[]> {
   return (await state.offered()).map((connection) => ({ state, connection }));
 }
 
 /** A server with a single model leaves nothing to choose. */
-async function onlyModel({ state, connection }: ConnectionTarget): Promise<string | undefined> {
+async function onlyModel({ state, connection }: ServerRow): Promise<string | undefined> {
   const models = await state.models(connection.name).catch(() => []);
   const [first, ...others] = models;
   return first === undefined || others.length > 0 ? undefined : `${connection.name}/${first.id}`;
