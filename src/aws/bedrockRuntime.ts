@@ -1,6 +1,7 @@
 export {
   ApplyGuardrailCommand,
   BedrockRuntimeClient,
+  ConverseCommand,
   ConverseStreamCommand,
   CountTokensCommand,
   InvokeModelCommand,

@@ -20,6 +20,8 @@ export const RUN_OPTIONS: OptionSpecs = {
     short: 'i',
     does: 'variables from a .json or .yaml file; a .txt file is the one variable’s text',
   },
+  record: { does: 'keep the answers in .assay/recordings/, to replay them later' },
+  replay: { does: 'answer from .assay/recordings/, and call nobody' },
   render: { does: 'print the messages that would be sent, and call nothing' },
   json: { does: 'one JSON object a line on standard output, and nothing else there' },
   workspace: {
@@ -31,6 +33,28 @@ export const RUN_OPTIONS: OptionSpecs = {
   temperature: { value: 'X', does: 'sampling temperature' },
   'no-ledger': { does: 'leave no record in .assay/' },
   'no-content': { does: 'record the run without what was asked and answered' },
+  help: { short: 'h', does: 'show this page' },
+};
+
+export const THROUGHPUT_OPTIONS: OptionSpecs = {
+  levels: {
+    value: 'N,N,…',
+    does: 'requests at once, one level after the other; 1,2,4,8 unless given',
+  },
+  requests: {
+    value: 'N',
+    does: 'requests of each level; 8 unless given, and at least as many as at once',
+  },
+  seconds: { value: 'S', does: 'ceiling on the whole test; 120 unless given' },
+  'max-requests': { value: 'N', does: 'ceiling on the whole test; 100 unless given' },
+  'max-tokens': { value: 'N', does: 'ceiling on the tokens of each answer; 128 unless given' },
+  'no-report': { does: 'keep no result in .assay/reports/' },
+  json: { does: 'one JSON object a line on standard output, and nothing else there' },
+  workspace: {
+    value: 'DIR',
+    short: 'w',
+    does: 'the folder with assay.yaml; found above the current one unless given',
+  },
   help: { short: 'h', does: 'show this page' },
 };
 
@@ -51,6 +75,8 @@ const KEYS = `API keys
     ASSAY_API_KEY_<CONNECTION> "<origin> <key>", for example
                                ASSAY_API_KEY_GPU="https://gpu.example.com sk-…" for the connection gpu.
                                Servers on this machine need no origin in front of the key.
+    ASSAY_HEADERS_<CONNECTION> '<origin> {"name":"value"}', headers that a gateway asks for, bound in the same way.
+  Amazon Bedrock takes AWS credentials, or the API key in AWS_BEARER_TOKEN_BEDROCK.
 `;
 
 const EXIT_CODES = `Exit codes
@@ -62,7 +88,8 @@ const MAIN = `assay: try prompt files on any model, from the terminal
 Usage
   assay run FILE [options]    run a prompt file
   assay models [options]      list the models of the workspace's connections
-  assay help [run|models]     say more
+  assay throughput REF        measure how fast a model server answers under load
+  assay help [VERB]           say more
   assay --version
 
 ${EXIT_CODES}`;
@@ -81,6 +108,15 @@ Examples
   assay run answer.prompt --var question="Can I return a rope?" --model sandbox/extract
   assay run answer.prompt --all --json
 `,
+  throughput: `assay throughput REF [options]: measure how fast a model server answers under load
+
+Sends the same prompt over and over, more and more at once, and prints tokens per second and time to first token for
+each level. Every request is billed as any other. The result is kept in .assay/reports/.
+
+Options
+${optionList(THROUGHPUT_OPTIONS)}
+${KEYS}
+${EXIT_CODES}`,
   models: `assay models [options]: list the models of the workspace's connections
 
 Options

@@ -25,16 +25,32 @@ export function environmentKeys(
   if (openAiKey !== '') keys.set(OPENAI_ORIGIN, openAiKey);
   for (const connection of connections) {
     const url = connection.type === 'openai' ? parseUrl(connection.url) : undefined;
-    const name = keyVariable(connection.name);
-    const value = environment[name]?.trim() ?? '';
-    if (url === undefined || value === '') continue;
-    const [first = '', second = ''] = value.split(/\s+/);
-    const origin = second === '' ? undefined : parseUrl(first)?.origin;
-    if (origin !== undefined) keys.set(origin, second);
-    else if (isThisMachine(url)) keys.set(url.origin, first);
-    else warnings.push(unbound(name, url.origin));
+    if (url === undefined) continue;
+    for (const [name, prefix] of [
+      [keyVariable(connection.name), ''],
+      [headersVariable(connection.name), 'headers:'],
+    ] as const) {
+      const bound = readBound(environment[name]?.trim() ?? '', url);
+      if (bound === 'unbound') warnings.push(unbound(name, url.origin));
+      else if (bound !== undefined) keys.set(`${prefix}${bound.origin}`, bound.value);
+    }
   }
   return { secrets: { get: async (origin) => keys.get(origin) }, warnings };
+}
+
+interface Bound {
+  readonly origin: string;
+  readonly value: string;
+}
+
+/** `<origin> <value>`, or the value alone for this machine. */
+function readBound(text: string, url: URL): Bound | 'unbound' | undefined {
+  if (text === '') return undefined;
+  const [first = ''] = text.split(/\s+/, 1);
+  const rest = text.slice(first.length).trim();
+  const origin = rest === '' ? undefined : parseUrl(first)?.origin;
+  if (origin !== undefined && origin !== 'null') return { origin, value: rest };
+  return isThisMachine(url) ? { origin: url.origin, value: text } : 'unbound';
 }
 
 /** What to do, in a terminal, where a connection's server asks for a key. */
@@ -46,7 +62,15 @@ export function keyHint(connection: Connection): string | undefined {
 }
 
 function keyVariable(connection: string): string {
-  return `ASSAY_API_KEY_${connection.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`;
+  return `ASSAY_API_KEY_${variablePart(connection)}`;
+}
+
+function headersVariable(connection: string): string {
+  return `ASSAY_HEADERS_${variablePart(connection)}`;
+}
+
+function variablePart(connection: string): string {
+  return connection.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase();
 }
 
 function unbound(name: string, origin: string): string {

@@ -6,6 +6,7 @@ import { helpPage, unknownVerb } from './help.ts';
 import { modelsVerb } from './models.ts';
 import { runVerb } from './run.ts';
 import { errorText, processTerminal, type Terminal } from './terminal.ts';
+import { throughputVerb } from './throughput.ts';
 
 async function dispatch(words: readonly string[], context: CliContext): Promise<number> {
   const [verb, ...rest] = words;
@@ -14,6 +15,8 @@ async function dispatch(words: readonly string[], context: CliContext): Promise<
       return runVerb(rest, context);
     case 'models':
       return modelsVerb(rest, context);
+    case 'throughput':
+      return throughputVerb(rest, context);
     case 'help':
     case '--help':
     case '-h':
@@ -49,6 +52,8 @@ function report(thrown: unknown, terminal: Terminal): number {
 }
 
 async function main(): Promise<void> {
+  // What the AWS SDK says about versions of Node is for who chooses them, not for who runs a prompt.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const controller = new AbortController();
   let hasReader = true;
   const terminal = processTerminal(() => {

@@ -1,6 +1,11 @@
 /** `assay models`: what the workspace's connections offer. */
 import type { ListedModel, ModelListing } from '../core/factory.ts';
-import { AssayError, type ModelCapabilities, toAssayError } from '../core/model/index.ts';
+import {
+  AssayError,
+  type ModelCapabilities,
+  type ModelInfo,
+  toAssayError,
+} from '../core/model/index.ts';
 import { readArguments, usageError } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { MODELS_OPTIONS } from './help.ts';
@@ -33,6 +38,11 @@ export async function modelsVerb(words: readonly string[], context: CliContext):
   if (given.isSet('json')) for (const model of models) terminal.out(jsonLine(row(model)));
   else terminal.out(table(models));
   for (const { connection, error } of errors) {
+    if (models.some((model) => model.connection === connection)) {
+      terminal.note(
+        `assay: ${connection}: Its models are those that Assay knows of, because it could not be asked.\n`,
+      );
+    }
     terminal.note(errorText(withKeyHint(error.toData(), connection, workspace), connection));
   }
   return errors.length > 0 && errors.length === names.length ? EXIT.failed : EXIT.done;
@@ -64,26 +74,53 @@ async function listOne(
 
 /** What is not known of a model is null. */
 function row({ reference, info }: ListedModel): unknown {
+  const { routes, lifecycle } = info;
   return {
     ref: reference,
     name: info.name,
     vendor: info.vendor ?? null,
-    scope: null,
-    regions: null,
+    scope: routes?.[0]?.scope ?? null,
+    regions: routes?.[0]?.regions ?? null,
     capabilities: info.capabilities ?? null,
-    lifecycle: null,
+    lifecycle:
+      lifecycle === undefined
+        ? null
+        : {
+            status: lifecycle.status,
+            legacyOn: lifecycle.legacyOn ?? null,
+            endsOn: lifecycle.endsOn ?? null,
+          },
     context: info.contextTokens ?? null,
     maxOutput: info.maxOutputTokens ?? null,
   };
 }
 
+const LIMITS = ['CONTEXT', 'MAX OUTPUT'];
+
+/** Where the answer may be computed, by every id that reaches the model, and how long the model will be there. */
+function badges({ routes = [], lifecycle }: ModelInfo): readonly string[] {
+  const scopes = new Set(routes.map(({ scope }) => scope));
+  const end = lifecycle?.endsOn === undefined ? '' : ` until ${lifecycle.endsOn}`;
+  return [...scopes, ...(lifecycle?.status === 'legacy' ? [`legacy${end}`] : [])];
+}
+
+/** USD per million tokens, in and out. */
+function priceText({ price }: ModelInfo): string {
+  if (price === undefined) return '';
+  const { input, output } = price;
+  return output === undefined ? `$${input}` : `$${input} / $${output}`;
+}
+
 function table(models: readonly ListedModel[]): string {
   if (models.length === 0) return '';
-  const head = ['MODEL', 'NAME', 'VENDOR', 'CONTEXT', 'MAX OUTPUT', 'CAPABILITIES'];
+  const head = ['MODEL', 'NAME', 'VENDOR', 'BADGES', 'TIER', 'PRICE', ...LIMITS, 'CAPABILITIES'];
   const rows = models.map(({ reference, info }) => [
     reference,
     info.name,
     info.vendor ?? '',
+    badges(info).join(', '),
+    info.tier ?? '',
+    priceText(info),
     info.contextTokens?.toString() ?? '',
     info.maxOutputTokens?.toString() ?? '',
     capabilityNames(info.capabilities ?? {}).join(', '),

@@ -26,6 +26,8 @@ function partText(part: Part): string {
     case 'image':
     case 'document':
       return `[${part.type} ${part.name ?? ''}: ${part.mediaType}, ${formatBytes(part.data.length)}]\n`;
+    case 'video':
+      return `[video ${part.s3Uri}: ${part.mediaType}]\n`;
     case 'tool-call':
       return `[tool call ${part.name}: ${JSON.stringify(part.input)}]\n`;
     case 'tool-result':

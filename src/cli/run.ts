@@ -1,5 +1,7 @@
 /** `assay run`: a prompt file on one model or several. */
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import type { RecordingMode } from '../core/factory.ts';
+import { ensureIgnoreFile } from '../core/ledger/index.ts';
 import { type AssayError, type Params, toAssayError } from '../core/model/index.ts';
 import type { ParsedPrompt, Values } from '../core/prompts/index.ts';
 import { type BuiltRequest, buildPromptRequest, promptFileAccess } from '../core/runs/index.ts';
@@ -42,7 +44,11 @@ export async function runVerb(words: readonly string[], context: CliContext): Pr
       given.value('workspace'),
       dirname(job.path),
       context.terminal,
+      recordingMode(given),
     );
+    if (given.isSet('record')) {
+      await ensureIgnoreFile(join(workspace.directory, '.assay'), workspace.files);
+    }
     return given.isSet('render')
       ? await renderOnly(models, job, { workspace, context })
       : await runAll(await plan(models, job, workspace), { workspace, context, given });
@@ -59,6 +65,14 @@ interface Job {
   readonly parsed: ParsedPrompt;
   readonly params: Params;
   readonly values: Values;
+}
+
+function recordingMode(given: ParsedArguments): RecordingMode {
+  if (given.isSet('record') && given.isSet('replay')) {
+    throw usageError('--record and --replay exclude each other.', 'Give one of them.');
+  }
+  if (given.isSet('record')) return 'record';
+  return given.isSet('replay') ? 'replay' : 'off';
 }
 
 function promptPath({ positionals }: ParsedArguments): string {

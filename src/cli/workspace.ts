@@ -2,7 +2,12 @@
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { createPricer, type Pricer } from '../core/cost/index.ts';
-import { type Backends, createBackends } from '../core/factory.ts';
+import {
+  type Backends,
+  createBackends,
+  openRecordings,
+  type RecordingMode,
+} from '../core/factory.ts';
 import { AssayError, type ErrorData, type Log } from '../core/model/index.ts';
 import { formatPosition } from '../core/util/lines.ts';
 import { NodeFiles } from '../core/util/nodeFiles.ts';
@@ -26,6 +31,7 @@ export async function openWorkspace(
   given: string | undefined,
   start: string,
   terminal: Terminal,
+  recording: RecordingMode = 'off',
 ): Promise<CliWorkspace> {
   const directory = given === undefined ? await findWorkspace(start) : await checkedFolder(given);
   const files = new NodeFiles();
@@ -37,6 +43,10 @@ export async function openWorkspace(
     connections: read.connections,
     secrets: keys.secrets,
     log: quietLog(terminal),
+    recordings: {
+      store: openRecordings(join(directory, '.assay', 'recordings'), files),
+      mode: () => recording,
+    },
   });
   const price = createPricer(read.config, await dateOf(read.path));
   return { directory, read, backends, price, files };

@@ -1,7 +1,9 @@
 /** The one place that knows which backends there are. */
 import { randomUUID } from 'node:crypto';
 import type { AwsConnection, AwsConnections, AwsDeps, AwsIdentity } from './aws/connection.ts';
+import type { ModelAvailability } from './backends/bedrock/availability.ts';
 import type { LocalServer } from './backends/openai/discover.ts';
+import type { ServerIdentity, ServerLoad } from './backends/openai/identify.ts';
 import type { RecordingStore } from './backends/replay/store.ts';
 import { lazyBackend } from './lazyBackend.ts';
 import {
@@ -12,6 +14,7 @@ import {
   formatModelReference,
   type Log,
   type ModelInfo,
+  type ModelRoute,
   parseModelReference,
   type Secrets,
   systemClock,
@@ -23,7 +26,9 @@ import { sleep } from './util/abort.ts';
 import { nearest } from './util/suggest.ts';
 import type { BedrockConnection, Connection, SageMakerConnection } from './workspace/types.ts';
 
+export type { ModelAvailability } from './backends/bedrock/availability.ts';
 export type { LocalServer } from './backends/openai/discover.ts';
+export type { ServerIdentity, ServerLoad } from './backends/openai/identify.ts';
 
 export interface BackendsOptions {
   readonly connections: readonly Connection[];
@@ -94,21 +99,30 @@ const MAKERS: readonly Maker[] = [
 const lazy = {
   aws: () => import('./aws/connection.ts'),
   bedrock: () => import('./backends/bedrock/index.ts'),
+  availability: () => import('./backends/bedrock/availability.ts'),
+  bedrockCode: () => import('./backends/bedrock/code.ts'),
+  bedrockRoutes: () => import('./backends/bedrock/routes.ts'),
   chatCode: () => import('./backends/openai/call.ts'),
   discovery: () => import('./backends/openai/discover.ts'),
+  identify: () => import('./backends/openai/identify.ts'),
   openAi: () => import('./backends/openai/index.ts'),
   recordings: () => import('./backends/replay/store.ts'),
   replay: () => import('./backends/replay/index.ts'),
   sageMaker: () => import('./backends/sagemaker/index.ts'),
+  sageMakerCode: () => import('./backends/sagemaker/code.ts'),
   sandbox: () => import('./backends/sandbox/index.ts'),
 };
 
+interface AwsConnector extends Pick<MakerContext, 'awsTo'> {
+  dispose(): void;
+}
+
 /** Connections by name, each made once; those of a profile share its credentials. */
-function awsConnector(options: BackendsOptions): MakerContext['awsTo'] {
+function awsConnector(options: BackendsOptions): AwsConnector {
   const { env = process.env, mfaCode, secrets } = options;
   const made = new Map<string, AwsConnection>();
   let pool: AwsConnections | undefined;
-  return async (connection) => {
+  const awsTo: AwsConnector['awsTo'] = async (connection) => {
     const { name, type, profile, region } = connection;
     const { awsConnections } = await lazy.aws();
     pool ??= awsConnections({ env, ...(mfaCode === undefined ? {} : { mfaCode }) });
@@ -120,6 +134,13 @@ function awsConnector(options: BackendsOptions): MakerContext['awsTo'] {
     const aws = made.get(name) ?? pool.connect(target, type === 'bedrock' ? apiKey : undefined);
     made.set(name, aws);
     return aws;
+  };
+  return {
+    awsTo,
+    dispose: () => {
+      pool?.dispose();
+      made.clear();
+    },
   };
 }
 
@@ -161,9 +182,24 @@ function sandboxDeps({ clock }: BackendsOptions) {
  */
 export async function requestCode(input: CodeInput): Promise<string> {
   const { connection, request } = input;
-  if (connection.type !== 'openai') return formatCode(input, undefined);
-  const { chatCall } = await lazy.chatCode();
-  return formatCode(input, chatCall(connection, request));
+  switch (connection.type) {
+    case 'openai': {
+      const { chatCall } = await lazy.chatCode();
+      return formatCode(input, { kind: 'chat', call: chatCall(connection, request) });
+    }
+    case 'bedrock': {
+      const { bedrockCall } = await lazy.bedrockCode();
+      return formatCode(input, { kind: 'bedrock', call: await bedrockCall(connection, request) });
+    }
+    case 'sagemaker': {
+      const { endpointCall } = await lazy.sageMakerCode();
+      return formatCode(input, { kind: 'sagemaker', call: endpointCall(connection, request) });
+    }
+    case 'sandbox':
+    case 'vscode':
+    case 'replay':
+      return formatCode(input, undefined);
+  }
 }
 
 export interface ResolvedModel {
@@ -176,6 +212,13 @@ export interface ListedModel {
   readonly reference: string;
   readonly connection: string;
   readonly info: ModelInfo;
+  /** The connection could not be asked: this is what is known without asking. */
+  readonly known?: true;
+}
+
+/** One id by which a model can be called, as a reference. */
+export interface CallableReference extends ModelRoute {
+  readonly reference: string;
 }
 
 export interface ModelListing {
@@ -201,13 +244,33 @@ export interface Backends {
   aws(connectionName: string): Promise<AwsConnection | undefined>;
   /** Models of a connection that are known without asking anybody. Throws `not-found` for an unknown name. */
   knownModels(connectionName: string): Promise<readonly ModelInfo[]>;
-  /** Models of one connection, or of all. Throws only `cancelled`, and `not-found` for an unknown name. */
+  /**
+   * Whether a Bedrock model can be called, and what is missing where it can't; undefined for other connections.
+   * @throws AssayError where the service can't be asked
+   */
+  availability(reference: string, signal: AbortSignal): Promise<ModelAvailability | undefined>;
+  /**
+   * References to put in place of one that can't be called by its own id, the narrowest scope first. Nothing is called;
+   * empty where nothing better is known.
+   */
+  callableReferences(reference: string): Promise<readonly CallableReference[]>;
+  /**
+   * What software runs behind an `openai` connection, by its own endpoints; undefined for other connections, and
+   * where it does not tell. Throws `cancelled` only.
+   */
+  identifyServer(connectionName: string, signal: AbortSignal): Promise<ServerIdentity | undefined>;
+  /** Running and waiting requests and cache use of such a server, where it has a metrics page. Throws `cancelled` only. */
+  readLoad(connectionName: string, signal: AbortSignal): Promise<ServerLoad | undefined>;
+  /** Closes every socket that is held open. The connections can be used again. */
+  dispose(): void;
+  /** Models of one connection, or of all. Where one can't be asked, what is known of it stands beside the error. Throws only `cancelled`, and `not-found` for an unknown name. */
   listModels(connectionName: string | undefined, signal: AbortSignal): Promise<ModelListing>;
 }
 
 /** Backends are made when first used, and kept. */
 export function createBackends(options: BackendsOptions): Backends {
-  const context: MakerContext = { ...options, awsTo: awsConnector(options) };
+  const aws = awsConnector(options);
+  const context: MakerContext = { ...options, awsTo: aws.awsTo };
   const made = new Map<string, Backend>();
   const backendOf = (connection: Connection): Backend => {
     const backend = made.get(connection.name) ?? makeBackend(connection, context);
@@ -230,6 +293,38 @@ export function createBackends(options: BackendsOptions): Backends {
     account: async (name, signal) => (await awsOf(name))?.identity(signal),
     aws: awsOf,
     knownModels: async (name) => (await backendOf(find(name)).knownModels?.()) ?? [],
+    async availability(reference, signal) {
+      const { connection: name, modelId } = parseReference(reference);
+      const connection = find(name);
+      if (connection.type !== 'bedrock') return undefined;
+      const { availabilityOf } = await lazy.availability();
+      return availabilityOf(modelId, { aws: await context.awsTo(connection), sleep }, signal);
+    },
+    async callableReferences(reference) {
+      const { connection: name, modelId } = parseReference(reference);
+      const connection = find(name);
+      if (connection.type !== 'bedrock') return [];
+      const { routesTo } = await lazy.bedrockRoutes();
+      const routes = await routesTo(modelId, await context.awsTo(connection));
+      return routes.map((route) => ({
+        ...route,
+        reference: formatModelReference({ connection: name, modelId: route.id }),
+      }));
+    },
+    async identifyServer(name, signal) {
+      const connection = find(name);
+      if (connection.type !== 'openai') return undefined;
+      return (await lazy.identify()).identifyServer(connection, context, signal);
+    },
+    async readLoad(name, signal) {
+      const connection = find(name);
+      if (connection.type !== 'openai') return undefined;
+      return (await lazy.identify()).readLoad(connection, context, signal);
+    },
+    dispose: () => {
+      aws.dispose();
+      made.clear();
+    },
     async listModels(name, signal) {
       const chosen = name === undefined ? options.connections : [find(name)];
       const listings = await Promise.all(
@@ -301,17 +396,33 @@ async function listModelsOf(
   signal: AbortSignal,
 ): Promise<ModelListing> {
   const { name } = connection;
-  try {
-    const infos = (await backendOf(connection).listModels?.(signal)) ?? [];
-    const models = infos.map((info) => ({
+  const listed = (infos: readonly ModelInfo[]): readonly ListedModel[] =>
+    infos.map((info) => ({
       reference: formatModelReference({ connection: name, modelId: info.id }),
       connection: name,
       info,
     }));
-    return { models, errors: [] };
+  try {
+    return { models: listed((await backendOf(connection).listModels?.(signal)) ?? []), errors: [] };
   } catch (thrown) {
     const error = toAssayError(thrown);
     if (error.kind === 'cancelled') throw error;
-    return { models: [], errors: [{ connection: name, error }] };
+    const models = listed(await knownTo(connection, backendOf));
+    return {
+      models: models.map((model) => ({ ...model, known: true })),
+      errors: [{ connection: name, error }],
+    };
+  }
+}
+
+/** Never throws: this is already the second best. */
+async function knownTo(
+  connection: Connection,
+  backendOf: (connection: Connection) => Backend,
+): Promise<readonly ModelInfo[]> {
+  try {
+    return (await backendOf(connection).knownModels?.()) ?? [];
+  } catch {
+    return [];
   }
 }

@@ -8,7 +8,9 @@ import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { AssayError } from '../model/index.ts';
+import type { STSClient } from '@aws-sdk/client-sts';
+import { AssayError, cancelled } from '../model/index.ts';
+import { mapAwsError } from './errors.ts';
 
 export interface AwsTarget {
   readonly profile?: string;
@@ -43,6 +45,8 @@ export interface AwsIdentity {
 export interface AwsConnections {
   /** Builds nothing and reads nothing until a member of the connection is called. */
   connect(target: AwsTarget, apiKey?: ApiKey): AwsConnection;
+  /** Closes every socket: of the connections made here, and of the credentials that they share. */
+  dispose(): void;
 }
 
 /** A Bedrock API key kept for a connection; it takes the place of a profile's credentials. */
@@ -68,21 +72,43 @@ export interface AwsConnection {
 /** Connections of one process: those of a profile share its credentials, so that it signs in once. */
 export function awsConnections(deps: AwsDeps): AwsConnections {
   const providers = new Map<string, Promise<Provider>>();
-  const providerOf = (profile: string | undefined): Promise<Provider> => {
+  const connections: AwsConnection[] = [];
+  const providerOf = async (profile: string | undefined): Promise<CredentialProvider> => {
     const key = profile ?? '';
     const provider = providers.get(key) ?? makeProvider(profile, deps);
     providers.set(key, provider);
-    return provider;
+    return (await provider).credentials;
   };
   return {
-    connect: (target, apiKey) => connect(target, { ...deps, providerOf }, apiKey),
+    connect: (target, apiKey) => {
+      const connection = connect(target, { ...deps, providerOf }, apiKey);
+      connections.push(connection);
+      return connection;
+    },
+    dispose: () => {
+      for (const connection of connections.splice(0)) connection.dispose();
+      for (const provider of providers.values()) {
+        provider.then(
+          ({ close }) => close(),
+          () => undefined,
+        );
+      }
+      providers.clear();
+    },
   };
 }
 
-type Provider = ReturnType<typeof import('../../aws/credentials.ts').fromNodeProviderChain>;
+type CredentialProvider = ReturnType<
+  typeof import('../../aws/credentials.ts').fromNodeProviderChain
+>;
+
+interface Provider {
+  readonly credentials: CredentialProvider;
+  close(): void;
+}
 
 interface ConnectDeps extends AwsDeps {
-  readonly providerOf: (profile: string | undefined) => Promise<Provider>;
+  readonly providerOf: (profile: string | undefined) => Promise<CredentialProvider>;
 }
 
 function connect(target: AwsTarget, deps: ConnectDeps, apiKey?: ApiKey): AwsConnection {
@@ -91,7 +117,12 @@ function connect(target: AwsTarget, deps: ConnectDeps, apiKey?: ApiKey): AwsConn
     clients.push(client);
     return client;
   };
-  const { config, bearer, signed, region, key } = configs(target, deps, apiKey);
+  const { config, bearer, signed, region, key, profile } = configs(target, deps, apiKey);
+  const sts = once(async () => {
+    const { STSClient } = await import('../../aws/sts.ts');
+    return keep(new STSClient({ ...(await config()), maxAttempts: 1 }));
+  });
+  let identity: AwsIdentity | undefined;
   return {
     target,
     region,
@@ -120,14 +151,8 @@ function connect(target: AwsTarget, deps: ConnectDeps, apiKey?: ApiKey): AwsConn
     }),
     identity: async (signal) => {
       if ((await key()) !== undefined) throw apiKeyOnly('tell which account it belongs to');
-      const { STSClient, GetCallerIdentityCommand } = await import('../../aws/sts.ts');
-      const client = keep(new STSClient(await config()));
-      const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
-      return {
-        account: caller.Account ?? '',
-        principal: principalOf(caller.Arn ?? ''),
-        region: await region(),
-      };
+      identity ??= await readIdentity(await sts(), await region(), { profile, signal });
+      return identity;
     },
     dispose: () => {
       for (const client of clients.splice(0)) client.destroy();
@@ -166,7 +191,28 @@ function configs(target: AwsTarget, deps: ConnectDeps, apiKey: ApiKey | undefine
     if ((await key()) !== undefined) throw apiKeyOnly(what);
     return config();
   };
-  return { config, bearer, signed, region, key };
+  return { config, bearer, signed, region, key, profile };
+}
+
+interface Caller {
+  readonly profile: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function readIdentity(
+  client: STSClient,
+  region: string,
+  { profile, signal }: Caller,
+): Promise<AwsIdentity> {
+  const { GetCallerIdentityCommand } = await import('../../aws/sts.ts');
+  try {
+    const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+    return { account: caller.Account ?? '', principal: principalOf(caller.Arn ?? ''), region };
+  } catch (thrown) {
+    if (signal.aborted) throw cancelled();
+    const context = { service: `AWS in ${region}`, started: false };
+    throw mapAwsError(thrown, profile === undefined ? context : { ...context, profile });
+  }
 }
 
 /** The error of a feature that a Bedrock API key does not reach. */
@@ -197,12 +243,14 @@ async function makeHandler({ timeouts }: AwsDeps) {
 
 async function makeProvider(profile: string | undefined, deps: AwsDeps): Promise<Provider> {
   const { fromNodeProviderChain } = await import('../../aws/credentials.ts');
-  return fromNodeProviderChain({
+  const requestHandler = await makeHandler(deps);
+  const credentials = fromNodeProviderChain({
     ignoreCache: true,
-    clientConfig: { requestHandler: await makeHandler(deps) },
+    clientConfig: { requestHandler },
     ...(profile === undefined ? {} : { profile }),
     ...(deps.mfaCode === undefined ? {} : { mfaCodeProvider: deps.mfaCode }),
   });
+  return { credentials, close: () => requestHandler.destroy() };
 }
 
 /** Explicit, then the environment, then the profile. Never the instance metadata service, which may hang. */

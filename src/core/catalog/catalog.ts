@@ -19,6 +19,8 @@ const modelSchema = v.looseObject({
   availability: v.optional(v.record(v.string(), v.array(v.string()))),
   context: v.optional(v.number()),
   maxOutput: v.optional(v.number()),
+  /** In how many regions the OpenAI-compatible endpoint lists the id. */
+  mantleRegions: v.optional(v.number()),
   dimensions: v.optional(v.number()),
   reasoning: v.optional(v.boolean()),
   tools: v.optional(v.boolean()),

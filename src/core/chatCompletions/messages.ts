@@ -91,6 +91,9 @@ function toWirePart(part: Part, role: Role, warn: Warn): readonly WirePart[] {
       return imagePart(part, role, warn);
     case 'document':
       return documentPart(part, warn);
+    case 'video':
+      warn(`${part.s3Uri} was left out: chat completions take no video from S3.`);
+      return [];
     case 'cache-point':
       warn('Cache points were left out: OpenAI-compatible servers cache by themselves.');
       return [];

@@ -29,14 +29,18 @@ export function prepareRequest(request: ModelRequest): PreparedRequest {
     }),
     stream_options: { include_usage: true },
     ...request.extra,
+    ...request.fields,
     model: request.modelId,
     messages: toWireMessages(request.messages, warn),
     stream: true,
   };
+  if (request.latency === 'optimized') {
+    warn('Optimized latency was left out: OpenAI-compatible servers have none.');
+  }
   if (request.guardrail !== undefined) {
     warn(`Guardrail ${request.guardrail.id} was not applied: OpenAI-compatible servers have none.`);
   }
-  if (request.tags !== undefined && Object.keys(request.tags).length > 0) {
+  if (Object.keys(request.tags ?? {}).some((name) => name !== 'runId')) {
     warn('Tags were not sent: OpenAI-compatible servers have no place for them.');
   }
   return { body, warnings: [...warnings] };

@@ -84,10 +84,21 @@ const media = {
   omitted: v.exactOptional(v.string()),
 };
 
+const cachePointSchema = v.object({
+  type: v.literal('cache-point'),
+  ttl: v.exactOptional(v.picklist(['5m', '1h'])),
+});
+
 export const storedPartSchema = v.variant('type', [
   v.object({ type: v.literal('text'), text: v.string() }),
   v.object({ type: v.literal('image'), ...media }),
   v.object({ type: v.literal('document'), ...media }),
+  v.object({
+    type: v.literal('video'),
+    mediaType: v.string(),
+    s3Uri: v.string(),
+    bucketOwner: v.exactOptional(v.string()),
+  }),
   v.object({
     type: v.literal('reasoning'),
     text: v.string(),
@@ -101,7 +112,7 @@ export const storedPartSchema = v.variant('type', [
     output: v.string(),
     isError: v.exactOptional(v.boolean()),
   }),
-  v.object({ type: v.literal('cache-point'), ttl: v.exactOptional(v.picklist(['5m', '1h'])) }),
+  cachePointSchema,
 ]);
 
 export type StoredPart = v.InferOutput<typeof storedPartSchema>;
@@ -144,6 +155,9 @@ export const storedRequestSchema = v.object({
   responseFormat: v.exactOptional(v.picklist(['text', 'json'])),
   guardrail: v.exactOptional(v.object({ id: v.string(), version: v.string() })),
   tier: v.exactOptional(v.picklist(['default', 'priority', 'flex', 'reserved'])),
+  latency: v.exactOptional(v.picklist(['standard', 'optimized'])),
+  cacheTools: v.exactOptional(cachePointSchema),
+  fields: v.exactOptional(anyRecord),
   tags: v.exactOptional(v.record(v.string(), v.string())),
   extra: v.exactOptional(anyRecord),
 });

@@ -11,7 +11,29 @@ export interface ModelCapabilities {
   readonly embeddings?: boolean;
   readonly imageOutput?: boolean;
   readonly reasoning?: boolean;
+  /** Takes cache points. Models that cache by themselves only say `false`. */
   readonly promptCache?: boolean;
+  readonly video?: boolean;
+  /** Cites the documents it is given. */
+  readonly citations?: boolean;
+  /** Takes `Params.effort`. */
+  readonly effort?: boolean;
+  readonly latencyOptimized?: boolean;
+  /** Takes the service tiers `flex` and `priority`. */
+  readonly serviceTiers?: boolean;
+}
+
+/** A picker's rough class of a model, by what its vendor asks for it. */
+export type ModelTier = 'frontier' | 'balanced' | 'small';
+
+/** A list price in USD per million tokens, for display and sorting; costs are worked out elsewhere. */
+export interface ModelPrice {
+  readonly input: number;
+  /** Absent where a model has no output tokens, as embedding models. */
+  readonly output?: number;
+  /** ISO date. */
+  readonly asOf: string;
+  readonly source: string;
 }
 
 /** One id by which a model can be called, and where its answer may then be computed. */
@@ -41,6 +63,9 @@ export interface ModelInfo {
   /** Every id that reaches this model, `id` first; absent where the connection knows one only. */
   readonly routes?: readonly ModelRoute[];
   readonly lifecycle?: ModelLifecycle;
+  readonly tier?: ModelTier;
+  /** The price of the first route. */
+  readonly price?: ModelPrice;
 }
 
 export interface Embeddings {

@@ -3,10 +3,11 @@
 export type Part =
   | TextPart
   | MediaPart
+  | VideoPart
   | ReasoningPart
   | ToolCallPart
   | ToolResultPart
-  | { readonly type: 'cache-point'; readonly ttl?: '5m' | '1h' };
+  | CachePointPart;
 
 export interface TextPart {
   readonly type: 'text';
@@ -19,6 +20,23 @@ export interface MediaPart {
   readonly mediaType: string;
   readonly data: Uint8Array;
   readonly name?: string;
+}
+
+/** A video that the service fetches from S3 itself. One that is sent along is a {@link MediaPart}. */
+export interface VideoPart {
+  readonly type: 'video';
+  /** IANA media type, for example `video/mp4`. */
+  readonly mediaType: string;
+  /** `s3://bucket/key`. */
+  readonly s3Uri: string;
+  /** Account id of the bucket, where it is not the caller's own. */
+  readonly bucketOwner?: string;
+}
+
+/** Marks the end of a prefix that repeats from call to call. Without a `ttl`, the service's shortest. */
+export interface CachePointPart {
+  readonly type: 'cache-point';
+  readonly ttl?: '5m' | '1h';
 }
 
 export interface ReasoningPart {

@@ -1,5 +1,5 @@
 /** What is asked of a model: one request, the same for every backend. */
-import type { Message } from './message.ts';
+import type { CachePointPart, Message } from './message.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -34,6 +34,8 @@ export interface GuardrailRef {
 
 export type ServiceTier = 'default' | 'priority' | 'flex' | 'reserved';
 
+export type Latency = 'standard' | 'optimized';
+
 export interface ModelRequest {
   /** The id as the service knows it, without the connection's name. */
   readonly modelId: string;
@@ -46,6 +48,12 @@ export interface ModelRequest {
   readonly responseFormat?: 'text' | 'json';
   readonly guardrail?: GuardrailRef;
   readonly tier?: ServiceTier;
+  /** `optimized` asks for faster serving at a higher price, where the model has it. */
+  readonly latency?: Latency;
+  /** A cache point after the tool definitions; without tools it has no place. */
+  readonly cacheTools?: CachePointPart;
+  /** Fields of the model's vendor, sent as they are where the service has a place for them. */
+  readonly fields?: Readonly<Record<string, unknown>>;
   readonly tags?: Readonly<Record<string, string>>;
   /** Fields that only one backend understands, passed through as they are. */
   readonly extra?: Readonly<Record<string, unknown>>;

@@ -2,10 +2,12 @@
 import type {
   GuardrailRef,
   JsonSchema,
+  Latency,
   Message,
   Params,
   Problem,
   Role,
+  ServiceTier,
   Span,
 } from '../model/index.ts';
 
@@ -30,6 +32,12 @@ export interface Prompt {
   readonly knowledge?: string;
   readonly guardrail?: GuardrailRef;
   readonly cache?: CachePlace;
+  readonly tier?: ServiceTier;
+  readonly latency?: Latency;
+  /** `assay.effort`, for a file whose own settings name none. */
+  readonly effort?: NonNullable<Params['effort']>;
+  /** `assay.fields`: fields of the model's vendor. */
+  readonly fields?: Readonly<Record<string, unknown>>;
   readonly evals?: string;
   readonly feature?: string;
   /** Settings of `config` that Assay has no word for, to be passed to the backend as they are. */

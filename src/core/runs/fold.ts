@@ -4,8 +4,11 @@ import {
   type Backend,
   type FinishEvent,
   type MediaPart,
+  type Message,
   type ModelEvent,
   type ModelRequest,
+  type Part,
+  type ReasoningPart,
   type ToolCallPart,
   type Usage,
 } from '../model/index.ts';
@@ -14,6 +17,8 @@ import {
 export interface Answer {
   readonly text: string;
   readonly reasoning: string;
+  /** The same with the proofs that its vendor asks to get back in the next turn. */
+  readonly reasoningParts: readonly ReasoningPart[];
   readonly toolCalls: readonly ToolCallPart[];
   /** Pictures that the model made. */
   readonly images: readonly MediaPart[];
@@ -28,6 +33,7 @@ export interface Answer {
 export const EMPTY_ANSWER: Answer = {
   text: '',
   reasoning: '',
+  reasoningParts: [],
   toolCalls: [],
   images: [],
   warnings: [],
@@ -44,7 +50,11 @@ export function foldEvent(answer: Answer, event: ModelEvent): Answer {
     case 'text':
       return { ...answer, text: answer.text + event.delta };
     case 'reasoning':
-      return { ...answer, reasoning: answer.reasoning + event.delta };
+      return {
+        ...answer,
+        reasoning: answer.reasoning + event.delta,
+        reasoningParts: withReasoning(answer.reasoningParts, event),
+      };
     case 'tool-call': {
       const { type, id, name, input } = event;
       return { ...answer, toolCalls: [...answer.toolCalls, { type, id, name, input }] };
@@ -61,6 +71,31 @@ export function foldEvent(answer: Answer, event: ModelEvent): Answer {
     case 'guardrail':
       return answer;
   }
+}
+
+type ReasoningEvent = Extract<ModelEvent, { type: 'reasoning' }>;
+
+/** Text goes on until its signature; redacted reasoning is a part of its own. */
+function withReasoning(
+  parts: readonly ReasoningPart[],
+  { delta, signature, redacted }: ReasoningEvent,
+): readonly ReasoningPart[] {
+  const last = parts.at(-1);
+  const isOpen = last !== undefined && last.signature === undefined && last.redacted === undefined;
+  const proof = {
+    ...(signature === undefined ? {} : { signature }),
+    ...(redacted === undefined ? {} : { redacted }),
+  };
+  if (!isOpen || redacted !== undefined) {
+    return [...parts, { type: 'reasoning', text: delta, ...proof }];
+  }
+  return [...parts.slice(0, -1), { ...last, text: last.text + delta, ...proof }];
+}
+
+/** The answer as the message to send back in the next turn: reasoning with its proofs, text, tool calls. */
+export function answerMessage({ reasoningParts, text, toolCalls }: Answer): Message {
+  const said: readonly Part[] = text === '' ? [] : [{ type: 'text', text }];
+  return { role: 'assistant', parts: [...reasoningParts, ...said, ...toolCalls] };
 }
 
 /** The error of a stream that stopped before the model said it was done. */

@@ -9,6 +9,7 @@ export {
 } from './conversation.ts';
 export {
   type Answer,
+  answerMessage,
   type CompleteAnswer,
   complete,
   EMPTY_ANSWER,

@@ -7,6 +7,7 @@ import {
   type Cost,
   cancelled,
   type ModelEvent,
+  type ModelRequest,
   toAssayError,
   type Usage,
 } from '../model/index.ts';
@@ -54,12 +55,13 @@ export async function* runModel(
   };
   // What was stopped before it was sent is no run, and leaves no record.
   const ledger = signal.aborted ? undefined : deps.ledger;
+  const request = withRunId(spec);
   let failure: AssayError | undefined;
   let isAbandoned = true;
   try {
     try {
       for await (const event of untilAbort(
-        (inner) => deps.backend.stream(spec.request, inner),
+        (inner) => deps.backend.stream(request, inner),
         signal,
       )) {
         if (isFirstToken(event)) progress.firstAt ??= clock.monotonic();
@@ -80,6 +82,14 @@ export async function* runModel(
   }
   const result = finished(spec, deps, progress, failureOf(spec, progress, failure, signal));
   yield { type: 'end', result: await record(spec, result, ledger) };
+}
+
+/** The run's name goes with the request, so that the service's own logs lead back to the ledger. */
+function withRunId({ request, runId, feature }: RunSpec): ModelRequest {
+  return {
+    ...request,
+    tags: { ...(feature === undefined ? {} : { feature }), ...request.tags, runId },
+  };
 }
 
 function isFirstToken(event: ModelEvent): boolean {

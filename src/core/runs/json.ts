@@ -25,6 +25,7 @@ export function partToJson(part: Part, media: MediaJson): JsonObject {
       return redacted === undefined ? rest : { ...rest, redacted: toBase64(redacted) };
     }
     case 'text':
+    case 'video':
     case 'tool-call':
     case 'tool-result':
     case 'cache-point':

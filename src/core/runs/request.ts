@@ -51,11 +51,13 @@ export async function buildPromptRequest(input: PromptRequestInput): Promise<Bui
     request: {
       modelId,
       messages: withCachePoint(rendered.messages, prompt.cache),
-      params: mergeParams({ ...input.defaults, ...prompt.params }, params),
+      params: mergeParams({ ...input.defaults, ...effortOf(prompt), ...prompt.params }, params),
       ...outputOf(prompt),
       ...(prompt.guardrail === undefined ? {} : { guardrail: prompt.guardrail }),
       ...(prompt.feature === undefined ? {} : { tags: { feature: prompt.feature } }),
+      ...servingOf(prompt),
       ...(prompt.extra === undefined ? {} : { extra: prompt.extra }),
+      ...(prompt.fields === undefined ? {} : { fields: prompt.fields }),
     },
     warnings: [...rendered.warnings, ...leftOut(prompt)],
   };
@@ -78,6 +80,22 @@ export function modelIdOf(reference: string): string {
   throw new AssayError('invalid', `“${reference}” is not a model reference.`, {
     hint: 'Write <connection>/<model id>, for example sandbox/extract.',
   });
+}
+
+function effortOf({ effort }: Prompt): Params {
+  return effort === undefined ? {} : { effort };
+}
+
+function servingOf({
+  tier,
+  latency,
+  cache,
+}: Prompt): Pick<ModelRequest, 'tier' | 'latency' | 'cacheTools'> {
+  return {
+    ...(tier === undefined ? {} : { tier }),
+    ...(latency === undefined ? {} : { latency }),
+    ...(cache === 'tools' ? { cacheTools: { type: 'cache-point' } } : {}),
+  };
 }
 
 function outputOf({ output }: Prompt): Pick<ModelRequest, 'responseFormat' | 'responseSchema'> {

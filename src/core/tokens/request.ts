@@ -34,6 +34,8 @@ function partTokens(part: Part, family: TokenizerFamily): number {
       return estimateTokens(part.name, family) + jsonTokens(part.input, family);
     case 'tool-result':
       return estimateTokens(part.output, family);
+    // Its length is known where it is kept, not here.
+    case 'video':
     case 'cache-point':
       return 0;
   }

@@ -49,6 +49,9 @@ function userPart(part: Part, warnings: Set<string>): UserPart[] {
       }
       warnings.add("Documents other than text were left out: the editor's models take none.");
       return [];
+    case 'video':
+      warnings.add("Videos were left out: the editor's models take none.");
+      return [];
     case 'tool-result':
       return [
         new vscode.LanguageModelToolResultPart(part.id, [
@@ -69,15 +72,21 @@ function userPart(part: Part, warnings: Set<string>): UserPart[] {
 export function fromChatMessages(
   messages: readonly vscode.LanguageModelChatRequestMessage[],
 ): readonly Message[] {
-  return messages.map(({ role, content }) => ({
-    role:
-      role === vscode.LanguageModelChatMessageRole.Assistant
-        ? 'assistant'
-        : role === vscode.LanguageModelChatMessageRole.User
-          ? 'user'
-          : 'system',
-    parts: content.flatMap(fromPart),
-  }));
+  return messages.flatMap(({ role, content }): Message[] => {
+    const parts = content.flatMap(fromPart);
+    if (role === vscode.LanguageModelChatMessageRole.Assistant)
+      return said({ role: 'assistant', parts });
+    if (role !== vscode.LanguageModelChatMessageRole.User) return said({ role: 'system', parts });
+    // The editor puts what tools gave into the user's mouth, before what the user says next.
+    const results = parts.filter(({ type }) => type === 'tool-result');
+    const others = parts.filter(({ type }) => type !== 'tool-result');
+    return [...said({ role: 'tool', parts: results }), ...said({ role: 'user', parts: others })];
+  });
+}
+
+/** A message without parts is refused by every service. */
+function said(message: Message): Message[] {
+  return message.parts.length === 0 ? [] : [message];
 }
 
 function fromPart(part: unknown): Part[] {

@@ -52,6 +52,7 @@ function partText(part: Part): string {
       return part.output;
     case 'image':
     case 'document':
+    case 'video':
     case 'reasoning':
     case 'cache-point':
       return '';

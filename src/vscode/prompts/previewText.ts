@@ -113,6 +113,8 @@ function partText(part: Part): string {
         part.data.length === 0 ? '' : `, ${part.data.length.toLocaleString('en-US')} bytes`;
       return `[${part.type}${part.name === undefined ? '' : ` ${part.name}`}: ${part.mediaType}${size}]`;
     }
+    case 'video':
+      return `[video: ${part.mediaType}, ${part.s3Uri}]`;
     case 'reasoning':
       return `[reasoning] ${part.text}`;
     case 'tool-call':

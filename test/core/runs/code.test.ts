@@ -166,7 +166,7 @@ test('OpenAI’s own key has its usual name, others that of their connection', a
 });
 
 test('connections that no such code can reach are refused with a sentence', async () => {
-  for (const type of ['vscode', 'replay', 'bedrock', 'sagemaker'] as const) {
+  for (const type of ['vscode', 'replay'] as const) {
     const input = { language: 'curl', connection: { name: 'x', type }, request } as const;
     await assert.rejects(requestCode(input), {
       name: 'AssayError',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { readMetrics } from '../../../src/core/backends/openai/metrics.ts';
 import {
   AssayError,
   type Backend,
@@ -12,7 +13,6 @@ import {
   type ThroughputEvent,
   type ThroughputSpec,
 } from '../../../src/core/throughput/job.ts';
-import { readMetrics } from '../../../src/core/throughput/metrics.ts';
 
 const request = { modelId: 'm', messages: [textMessage('user', 'Count to ten.')] };
 const spec: ThroughputSpec = {

@@ -15,7 +15,7 @@ interface Page<Item> {
 
 /**
  * Models of the connection's account and region. A list that the role may not read is left out; only
- * where the models themselves can't be listed does the first failure come out.
+ * where the models themselves can't be listed does the failure come out.
  */
 export async function discoverModels(
   aws: AwsConnection,
@@ -53,7 +53,7 @@ async function readLists(client: BedrockClient, signal: AbortSignal): Promise<Mo
   const [models, system, application, provisioned, deployments, imported, marketplace, routers] =
     await Promise.all([
       client.send(new api.ListFoundationModelsCommand({}), reader.options),
-      profiles(reader, 'SYSTEM_DEFINED'),
+      optional(profiles(reader, 'SYSTEM_DEFINED')),
       optional(profiles(reader, 'APPLICATION')),
       optional(provisionedModels(reader)),
       optional(customDeployments(reader)),
@@ -64,6 +64,7 @@ async function readLists(client: BedrockClient, signal: AbortSignal): Promise<Mo
   return {
     foundation: models.modelSummaries ?? [],
     profiles: [...system, ...application],
+    withoutSystemProfiles: system.length === 0,
     provisioned,
     deployments,
     imported,

@@ -3,12 +3,23 @@
  * Bodies: Amazon Bedrock User Guide, model parameters of Titan Text Embeddings, Cohere Embed and Nova
  * multimodal embeddings.
  */
+import pLimit from 'p-limit';
 import * as v from 'valibot';
-import { foundationModelId } from '../../catalog/geography.ts';
 import { AssayError, type Embeddings, type EmbedRequest } from '../../model/index.ts';
 
-/** Sends one body and gives the answer's body, parsed. */
-export type Invoke = (body: unknown) => Promise<unknown>;
+export interface Invoked {
+  /** The answer's body, parsed. */
+  readonly body: unknown;
+  readonly requestId?: string;
+  /** Input tokens, as the service counted them. */
+  readonly inputTokens?: number;
+}
+
+/** Sends one body. */
+export type Invoke = (body: unknown) => Promise<Invoked>;
+
+/** Calls under way at once, for models that take one text a call. */
+const AT_ONCE = 4;
 
 interface Family {
   /** Texts that one call takes. */
@@ -80,8 +91,8 @@ const nova: Family = {
   },
 };
 
-function familyOf(modelId: string): Family | undefined {
-  const id = foundationModelId(modelId) ?? modelId;
+/** @param id the foundation model's */
+function familyOf(id: string): Family | undefined {
   if (id.startsWith('amazon.titan-embed-text-v2')) return titanV2;
   if (id.startsWith('amazon.titan-embed')) return titan;
   if (id.startsWith('amazon.nova-2-multimodal-embeddings')) return nova;
@@ -91,37 +102,63 @@ function familyOf(modelId: string): Family | undefined {
   return undefined;
 }
 
-export function embeds(modelId: string): boolean {
-  return familyOf(modelId) !== undefined;
+/** @param model the foundation model's id */
+export function embeds(model: string): boolean {
+  return familyOf(model) !== undefined;
 }
 
-/** Throws `invalid` for a model that does not embed, `unexpected` where the answer can't be read. */
-export async function embedTexts(request: EmbedRequest, invoke: Invoke): Promise<Embeddings> {
-  const family = familyOf(request.modelId);
+/**
+ * @param model the foundation model's id, which says whose body it is
+ * @throws AssayError `invalid` for a model that does not embed, `unexpected` where the answer can't be read
+ */
+export async function embedTexts(
+  request: EmbedRequest,
+  model: string,
+  invoke: Invoke,
+): Promise<Embeddings> {
+  const family = familyOf(model);
   if (family === undefined) {
     throw new AssayError('invalid', `${request.modelId} does not make embeddings.`, {
       hint: 'Choose an embedding model such as amazon.titan-embed-text-v2:0.',
     });
   }
-  const vectors: Float32Array[] = [];
-  let inputTokens: number | undefined;
-  for (let start = 0; start < request.texts.length; start += family.batch) {
-    const texts = request.texts.slice(start, start + family.batch);
-    const read = readAnswer(
-      family,
-      await invoke(family.body(texts, request.purpose)),
-      request.modelId,
-    );
-    if (read.vectors.length !== texts.length) {
-      throw unreadable(
-        request.modelId,
-        new Error(`${read.vectors.length} vectors for ${texts.length} texts`),
-      );
-    }
-    vectors.push(...read.vectors.map((vector) => Float32Array.from(vector)));
-    if (read.inputTokens !== undefined) inputTokens = (inputTokens ?? 0) + read.inputTokens;
+  const batches = batchesOf(request.texts, family.batch);
+  const limit = pLimit(AT_ONCE);
+  const read = await Promise.all(
+    batches.map((texts) => limit(() => embedBatch(texts, { request, family, invoke }))),
+  );
+  const counts = read.map(({ inputTokens }) => inputTokens).filter((count) => count !== undefined);
+  return {
+    vectors: read.flatMap(({ vectors }) => vectors.map((vector) => Float32Array.from(vector))),
+    // Part of the counts would be a bill that is too low: all of them or none.
+    ...(counts.length > 0 && counts.length === read.length
+      ? { inputTokens: counts.reduce((sum, count) => sum + count, 0) }
+      : {}),
+  };
+}
+
+function batchesOf(texts: readonly string[], size: number): readonly (readonly string[])[] {
+  const batches: (readonly string[])[] = [];
+  for (let start = 0; start < texts.length; start += size) {
+    batches.push(texts.slice(start, start + size));
   }
-  return { vectors, ...(inputTokens === undefined ? {} : { inputTokens }) };
+  return batches;
+}
+
+interface Batch {
+  readonly request: EmbedRequest;
+  readonly family: Family;
+  readonly invoke: Invoke;
+}
+
+async function embedBatch(texts: readonly string[], { request, family, invoke }: Batch) {
+  const { modelId, purpose } = request;
+  const answer = await invoke(family.body(texts, purpose));
+  const { vectors, inputTokens = answer.inputTokens } = readAnswer(family, answer.body, modelId);
+  if (vectors.length !== texts.length) {
+    throw unreadable(modelId, new Error(`${vectors.length} vectors for ${texts.length} texts`));
+  }
+  return { vectors, inputTokens };
 }
 
 function readAnswer(family: Family, answer: unknown, modelId: string): ReturnType<Family['read']> {

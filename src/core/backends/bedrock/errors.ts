@@ -5,6 +5,8 @@ import { type AssayError, cancelled } from '../../model/index.ts';
 export interface BedrockContext extends AwsContext {
   readonly subject: string;
   readonly signal: AbortSignal;
+  /** Inference profiles that serve the model in the connection's region, the narrowest scope first. */
+  readonly profiles?: readonly string[];
 }
 
 /** Bedrock failures that were certainly not billed: nothing was generated, so they may be sent again. */
@@ -20,27 +22,39 @@ export function isUnbilled(thrown: unknown): boolean {
 
 export function toBedrockError(thrown: unknown, context: BedrockContext): AssayError {
   if (context.signal.aborted) return cancelled();
-  return mapAwsError(thrown, context, RULES);
+  return mapAwsError(thrown, context, [...profileRules(context), ...RULES]);
+}
+
+/**
+ * The ids are known here, so that the sentence and the quick fix can name them. The action's arguments are the id that
+ * was asked, and the ids to put in its place.
+ */
+function profileRules({ profiles = [] }: BedrockContext): readonly ErrorRule[] {
+  const [first] = profiles;
+  return [
+    {
+      names: ['ValidationException'],
+      // AWS writes the apostrophe straight in some regions and curly in others.
+      message: /on-demand throughput isn['’]t supported/i,
+      kind: 'invalid',
+      say: (_, context) =>
+        `${model(context)} can't be called by its own id: it is served through an inference profile.`,
+      hint: () =>
+        first === undefined
+          ? 'Use the id of an inference profile, such as one that starts with us., eu. or global.'
+          : `Use ${profiles.join(' or ')}.`,
+      action: (_, context) => ({
+        title: first === undefined ? 'Use an Inference Profile' : `Use ${first}`,
+        command: 'assay.useInferenceProfile',
+        arguments: [model(context), profiles],
+      }),
+    },
+  ];
 }
 
 const model = (context: AwsContext): string => context.subject ?? 'The model';
 
 const RULES: readonly ErrorRule[] = [
-  {
-    names: ['ValidationException'],
-    // AWS writes the apostrophe straight in some regions and curly in others.
-    message: /on-demand throughput isn['’]t supported/i,
-    kind: 'invalid',
-    say: (_, context) =>
-      `${model(context)} can't be called by its own id: it is served through an inference profile.`,
-    hint: () =>
-      'Use the id of an inference profile, such as one that starts with us., eu. or global.',
-    action: (_, context) => ({
-      title: 'Use an Inference Profile',
-      command: 'assay.useInferenceProfile',
-      arguments: [model(context)],
-    }),
-  },
   {
     names: ['ValidationException'],
     message: /model identifier is invalid/i,

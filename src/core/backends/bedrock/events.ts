@@ -7,6 +7,7 @@ import type {
   TokenUsage,
 } from '@aws-sdk/client-bedrock-runtime';
 import { AssayError, type FinishReason, type ModelEvent, type Usage } from '../../model/index.ts';
+import { citationEvent } from './citation.ts';
 
 const FINISH_REASONS: Readonly<Record<StopReason, FinishReason>> = {
   end_turn: 'stop',
@@ -54,6 +55,7 @@ interface ToolBlock {
 /** Folds one stream. `accept` gives the model events of one service event; `end` closes or throws. */
 export class ConverseReader {
   readonly #tools = new Map<number, ToolBlock>();
+  readonly #pictures = new Map<number, string>();
   #stopReason: string | undefined;
   #metadata: ConverseStreamMetadataEvent | undefined;
 
@@ -63,6 +65,8 @@ export class ConverseReader {
       if (start?.toolUse !== undefined) {
         const { toolUseId = '', name = '' } = start.toolUse;
         this.#tools.set(contentBlockIndex, { id: toolUseId, name, fragments: [] });
+      } else if (start?.image !== undefined) {
+        this.#pictures.set(contentBlockIndex, `image/${start.image.format ?? 'png'}`);
       }
       return [];
     }
@@ -122,17 +126,12 @@ export class ConverseReader {
     if (reasoning?.redactedContent !== undefined) {
       return [{ type: 'reasoning', delta: '', redacted: reasoning.redactedContent }];
     }
-    if (delta.citation === undefined) return [];
-    const { title, source, sourceContent } = delta.citation;
-    const text = sourceContent?.map((content) => content.text ?? '').join('');
-    return [
-      {
-        type: 'citation',
-        ...(title === undefined ? {} : { title }),
-        ...(source === undefined ? {} : { source }),
-        ...(text === undefined ? {} : { text }),
-      },
-    ];
+    const picture = delta.image?.source?.bytes;
+    if (picture !== undefined) {
+      const mediaType = this.#pictures.get(index) ?? 'image/png';
+      return [{ type: 'image', mediaType, data: picture }];
+    }
+    return delta.citation === undefined ? [] : [citationEvent(delta.citation)];
   }
 
   #closeTool(index: number): readonly ModelEvent[] {

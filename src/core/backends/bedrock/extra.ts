@@ -10,7 +10,12 @@ const extraSchema = v.object({
   /** `async` shows text before the guardrail has read it, and masks nothing. */
   guardrailStream: v.optional(v.picklist(['sync', 'async'])),
   /** Values of a managed prompt's variables; only with a prompt ARN as the model id. */
-  promptVariables: v.optional(v.record(v.string(), v.string())),
+  promptVariables: v.optional(
+    v.record(
+      v.string(),
+      v.pipe(v.union([v.string(), v.number(), v.boolean()]), v.transform(String)),
+    ),
+  ),
   /** JSON pointers of vendor fields to return. */
   responseFields: v.optional(v.array(v.string())),
   /** Cite the attached documents. */

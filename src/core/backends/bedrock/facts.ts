@@ -1,15 +1,42 @@
-/** What one model takes, so that a request holds nothing it would refuse. An absent member is unknown. */
+/**
+ * What one model takes, so that the form offers and the request holds nothing that it would refuse. An absent
+ * member is unknown, and what is unknown is sent. Sources are pages of the Amazon Bedrock User Guide unless another
+ * is named.
+ */
 import type { CatalogModel } from '../../catalog/catalog.ts';
 import { foundationModelId } from '../../catalog/geography.ts';
+import type { ModelCapabilities, Params, ServiceTier } from '../../model/index.ts';
+import { familyFacts } from './families.ts';
+
+export type Effort = NonNullable<Params['effort']>;
 
 export interface ModelFacts {
+  /** Answers through ConverseStream; where false, through Converse only. */
+  readonly streaming?: boolean;
+  readonly system?: boolean;
   readonly tools?: boolean;
+  /** Takes tools in ConverseStream; where false, only Converse takes them. */
+  readonly streamingTools?: boolean;
+  /** Choices that oblige the model to call a tool. */
+  readonly toolChoices?: readonly ('any' | 'name')[];
   readonly images?: boolean;
   readonly documents?: boolean;
+  readonly video?: boolean;
+  readonly citations?: boolean;
   readonly structuredOutput?: boolean;
+  readonly reasoning?: boolean;
   readonly promptCache?: boolean;
   /** Cache lifetimes that the model takes. */
   readonly cacheTtl?: readonly string[];
+  /** Takes a cache point after the tools. */
+  readonly cacheTools?: boolean;
+  /** Cache points in one request. */
+  readonly maxCachePoints?: number;
+  /** Empty where the model takes none. */
+  readonly efforts?: readonly Effort[];
+  /** Service tiers that the model is served in. */
+  readonly tiers?: readonly ServiceTier[];
+  readonly latencyOptimized?: boolean;
   readonly maxOutputTokens?: number;
   /** Sampling settings that the model refuses. */
   readonly refuses?: readonly ('temperature' | 'topP' | 'topK' | 'stopSequences')[];
@@ -30,60 +57,40 @@ export function factsOf(modelId: string, model: CatalogModel | undefined): Model
 
 function catalogFacts(model: CatalogModel | undefined): ModelFacts {
   if (model === undefined) return {};
+  const { input, promptCache, reasoning, streaming, tools, maxOutput } = model;
   return {
-    ...(model.tools === undefined ? {} : { tools: model.tools }),
-    ...(model.input === undefined ? {} : { images: model.input.includes('IMAGE') }),
-    ...(model.promptCache?.ttl === undefined ? {} : { cacheTtl: model.promptCache.ttl }),
-    ...(model.promptCache === undefined
+    ...(streaming === undefined ? {} : { streaming }),
+    ...(tools === undefined ? {} : { tools }),
+    ...(reasoning === undefined ? {} : { reasoning }),
+    ...(input === undefined
       ? {}
-      : { promptCache: model.promptCache.implicit !== true }),
-    ...(model.maxOutput === undefined ? {} : { maxOutputTokens: model.maxOutput }),
+      : { images: input.includes('IMAGE'), video: input.includes('VIDEO') }),
+    ...(promptCache === undefined ? {} : { promptCache: true }),
+    ...(promptCache?.ttl === undefined ? {} : { cacheTtl: promptCache.ttl }),
+    ...(promptCache?.maxCheckpoints === undefined
+      ? {}
+      : { maxCachePoints: promptCache.maxCheckpoints }),
+    ...(maxOutput === undefined ? {} : { maxOutputTokens: maxOutput }),
   };
 }
 
-/** Families that Bedrock constrains to a JSON schema (User Guide, "Get validated JSON results from models"). */
-const CONSTRAINED_VENDORS = new Set([
-  'qwen',
-  'deepseek',
-  'mistral',
-  'google',
-  'nvidia',
-  'minimax',
-  'moonshot',
-  'moonshotai',
-  'openai',
-]);
-const UNCONSTRAINED_VENDORS = new Set(['amazon', 'meta', 'cohere', 'ai21', 'writer', 'stability']);
-
-function familyFacts(id: string): ModelFacts {
-  const vendor = id.split('.')[0] ?? '';
-  if (vendor === 'anthropic') return claudeFacts(id);
-  return {
-    ...(CONSTRAINED_VENDORS.has(vendor) ? { structuredOutput: true } : {}),
-    ...(UNCONSTRAINED_VENDORS.has(vendor) ? { structuredOutput: false } : {}),
-    // User Guide, "Supported models and model features" of the Converse API.
-    ...(id.startsWith('amazon.nova-micro') ? { documents: false, images: false } : {}),
-    ...(id.startsWith('amazon.titan-text') ? { tools: false, images: false } : {}),
+/** The facts in a picker's words: the form offers what the request may hold. */
+export function capabilitiesOf(facts: ModelFacts): ModelCapabilities {
+  const { efforts, tiers, tools, images, documents, video, citations } = facts;
+  const { structuredOutput, reasoning, promptCache, latencyOptimized, streaming } = facts;
+  const known = {
+    streaming,
+    tools,
+    images,
+    documents,
+    video,
+    citations,
+    structuredOutput,
+    reasoning,
+    promptCache,
+    latencyOptimized,
+    effort: efforts === undefined ? undefined : efforts.length > 0,
+    serviceTiers: tiers === undefined ? undefined : tiers.includes('flex'),
   };
-}
-
-/**
- * From Claude 4.7 on, sampling settings are refused ("`temperature` is deprecated for this model"); from
- * Opus 4.1 to 4.6 temperature and top P may not both be set; structured output came with 4.5.
- */
-function claudeFacts(id: string): ModelFacts {
-  const version = claudeVersion(id);
-  if (version === undefined) return {};
-  return {
-    structuredOutput: version >= 4.5,
-    ...(version >= 4.7 ? { refuses: ['temperature', 'topP', 'topK'] } : {}),
-    ...(version >= 4.1 && version < 4.7 ? { oneOfTemperatureAndTopP: true } : {}),
-  };
-}
-
-/** 4.5 of `claude-haiku-4-5-20251001-v1:0`, 5 of `claude-sonnet-5`, 3.7 of `claude-3-7-sonnet-…`. */
-export function claudeVersion(id: string): number | undefined {
-  const match =
-    /claude-(?:[a-z]+-)(\d+)(?:-(\d))?(?!\d)/.exec(id) ?? /claude-(\d+)(?:-(\d))?-[a-z]/.exec(id);
-  return match?.[1] === undefined ? undefined : Number(`${match[1]}.${match[2] ?? 0}`);
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }

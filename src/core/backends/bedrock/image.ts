@@ -3,7 +3,6 @@
  * Titan Image Generator and Stability AI's models.
  */
 import * as v from 'valibot';
-import { foundationModelId } from '../../catalog/geography.ts';
 import {
   AssayError,
   type FinishReason,
@@ -25,81 +24,97 @@ interface Pictures {
 }
 
 const amazon: Family = {
-  body: (text, { params, extra }) => ({
+  body: (text, request) => ({
     taskType: 'TEXT_IMAGE',
     textToImageParams: { text },
     imageGenerationConfig: {
       numberOfImages: 1,
-      ...(params?.seed === undefined ? {} : { seed: params.seed }),
-      ...fields(extra),
+      ...seed(request),
+      ...vendorFields(request),
     },
   }),
   read: (answer) => {
     const { images, error } = v.parse(
       v.looseObject({
-        images: v.optional(v.array(v.string()), []),
+        images: v.nullish(v.array(v.string()), []),
         error: v.optional(v.nullable(v.string())),
       }),
       answer,
     );
-    return { base64: images, ...(error ? { refused: error } : {}) };
+    return { base64: images ?? [], ...(error ? { refused: error } : {}) };
   },
 };
 
 const stability: Family = {
-  body: (prompt, { params, extra }) => ({
+  body: (prompt, request) => ({
     prompt,
     output_format: 'png',
-    ...(params?.seed === undefined ? {} : { seed: params.seed }),
-    ...fields(extra),
+    ...seed(request),
+    ...vendorFields(request),
   }),
   read: (answer) => {
     const { images, finish_reasons: reasons } = v.parse(
       v.looseObject({
-        images: v.optional(v.array(v.string()), []),
-        finish_reasons: v.optional(v.array(v.nullable(v.string())), []),
+        images: v.nullish(v.array(v.string()), []),
+        finish_reasons: v.nullish(v.array(v.nullable(v.string())), []),
       }),
       answer,
     );
-    const refused = reasons.find((reason) => reason !== null && reason !== undefined);
-    return { base64: images.filter((image) => image !== ''), ...(refused ? { refused } : {}) };
+    const refused = reasons?.find((reason) => reason !== null);
+    const base64 = (images ?? []).filter((image) => image !== '');
+    return { base64, ...(refused ? { refused } : {}) };
   },
 };
 
-function fields(extra: ModelRequest['extra']): Record<string, unknown> {
-  const value = extra?.fields;
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+function seed({ params }: ModelRequest): { readonly seed?: number } {
+  return params?.seed === undefined ? {} : { seed: params.seed };
 }
 
-function familyOf(modelId: string): Family | undefined {
-  const id = foundationModelId(modelId) ?? modelId;
+function vendorFields({ extra, fields }: ModelRequest): Record<string, unknown> {
+  const value = extra?.fields;
+  return { ...(typeof value === 'object' && value !== null ? value : {}), ...fields };
+}
+
+/** @param id the foundation model's */
+function familyOf(id: string): Family | undefined {
   if (id.startsWith('amazon.nova-canvas') || id.startsWith('amazon.titan-image')) return amazon;
   // Stability's editing models need a picture to work on; these draw from words alone.
   if (/^stability\.(?:sd3|stable-image-(?:core|ultra))/.test(id)) return stability;
   return undefined;
 }
 
-export function draws(modelId: string): boolean {
-  return familyOf(modelId) !== undefined;
+/** @param model the foundation model's id */
+export function draws(model: string): boolean {
+  return familyOf(model) !== undefined;
 }
 
-/** One picture from the last user message. Throws `invalid` without one, `unexpected` for another shape. */
-export async function* drawImage(
-  request: ModelRequest,
-  invoke: Invoke,
-): AsyncGenerator<ModelEvent> {
-  const family = familyOf(request.modelId);
+/** The body for one picture from the last user message. Throws `invalid` without one. */
+export function drawingBody(request: ModelRequest, model: string): unknown {
   const message = request.messages.findLast(({ role }) => role === 'user');
   const prompt = message === undefined ? '' : messageText(message).trim();
-  if (family === undefined || prompt === '') {
-    throw new AssayError('invalid', 'There is nothing to draw: the message is empty.');
-  }
-  const pictures = readPictures(
-    family,
-    await invoke(family.body(prompt, request)),
-    request.modelId,
-  );
-  yield { type: 'start', warnings: ignored(request) };
+  const family = familyOf(model);
+  if (family !== undefined && prompt !== '') return family.body(prompt, request);
+  throw new AssayError('invalid', 'There is nothing to draw: the message is empty.');
+}
+
+/**
+ * One picture from the last user message.
+ * @param model the foundation model's id, which says whose body it is
+ * @throws AssayError `invalid` without a message, `unexpected` for an answer of another shape
+ */
+export async function* drawImage(
+  request: ModelRequest,
+  model: string,
+  invoke: Invoke,
+): AsyncGenerator<ModelEvent> {
+  const body = drawingBody(request, model);
+  const { body: answer, requestId } = await invoke(body);
+  const pictures = readPictures(model, answer);
+  yield {
+    type: 'start',
+    warnings: ignored(request),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
   for (const base64 of pictures.base64) {
     yield { type: 'image', mediaType: 'image/png', data: Buffer.from(base64, 'base64') };
   }
@@ -111,18 +126,29 @@ export async function* drawImage(
   };
 }
 
-function readPictures(family: Family, answer: unknown, modelId: string): Pictures {
+function readPictures(model: string, answer: unknown): Pictures {
   try {
-    return family.read(answer);
+    const pictures = familyOf(model)?.read(answer);
+    if (pictures !== undefined && pictures.base64.length + (pictures.refused ?? '').length > 0) {
+      return pictures;
+    }
   } catch (cause) {
-    throw new AssayError('unexpected', `The picture of ${modelId} came in an unknown shape.`, {
-      cause,
-    });
+    throw unreadable(model, cause);
   }
+  throw unreadable(model, undefined);
+}
+
+function unreadable(model: string, cause: unknown): AssayError {
+  return new AssayError('unexpected', `The picture of ${model} came in an unknown shape.`, {
+    cause,
+  });
 }
 
 function ignored({ messages, tools, params }: ModelRequest): string[] {
   const warnings: string[] = [];
+  if (messages.some(({ parts }) => parts.some(({ type }) => type !== 'text'))) {
+    warnings.push('Attachments were left out: this model draws from words alone.');
+  }
   if (messages.length > 1)
     warnings.push('Only the last message was drawn: this model reads no history.');
   if (tools?.length) warnings.push('Tools were left out: this model makes pictures.');

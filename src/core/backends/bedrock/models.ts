@@ -14,10 +14,13 @@ import type {
 import type { Catalog, CatalogModel } from '../../catalog/catalog.ts';
 import { foundationModelId, profilePrefix, type Scope, scopeOf } from '../../catalog/geography.ts';
 import type { ModelInfo, ModelRoute } from '../../model/index.ts';
+import { catalogFacts, foundationRow, isUsable } from './rows.ts';
 
 export interface ModelLists {
   readonly foundation: readonly FoundationModelSummary[];
   readonly profiles: readonly InferenceProfileSummary[];
+  /** The service's own profiles could not be read: those of the catalogue stand in. */
+  readonly withoutSystemProfiles?: boolean;
   readonly provisioned: readonly ProvisionedModelSummary[];
   readonly deployments: readonly CustomModelDeploymentSummary[];
   readonly imported: readonly ImportedModelSummary[];
@@ -31,12 +34,17 @@ const SCOPE_ORDER: readonly Scope[] = ['in-region', 'geo', 'global'];
 /** Rows from what the account's region lists. Models that only a purchase makes callable are left out. */
 export function mergeLists(lists: ModelLists, region: string, catalog: Catalog): ModelInfo[] {
   const routes = profileRoutes(lists.profiles);
+  const profilesOf = (modelId: string): readonly ModelRoute[] =>
+    lists.withoutSystemProfiles === true
+      ? callableRoutes(modelId, region, catalog).filter(({ scope }) => scope !== 'in-region')
+      : (routes.get(modelId) ?? []);
   const rows: ModelInfo[] = [];
   for (const summary of lists.foundation) {
+    if (!isUsable(summary.modelId ?? '', summary.outputModalities ?? ['TEXT'])) continue;
     const own: ModelRoute[] = summary.inferenceTypesSupported?.includes('ON_DEMAND')
       ? [{ scope: 'in-region', id: summary.modelId ?? '', regions: [region] }]
       : [];
-    const all = [...own, ...(routes.get(summary.modelId ?? '') ?? [])];
+    const all = [...own, ...profilesOf(summary.modelId ?? '')];
     const row = foundationRow(summary, sortRoutes(all), catalog);
     if (row !== undefined) rows.push(row);
   }
@@ -48,14 +56,34 @@ export function catalogRows(catalog: Catalog, region: string | undefined): Model
   return catalog.models.flatMap((model) => {
     const routes = sortRoutes(catalogRoutes(model, region));
     const first = routes[0];
-    return first === undefined ? [] : [{ ...catalogFacts(model), id: first.id, routes }];
+    if (first === undefined || !isUsable(model.id, model.output ?? ['TEXT'])) return [];
+    if (isOfOtherEndpoint(model, catalog)) return [];
+    return [{ ...catalogFacts(model, catalog, first.scope), id: first.id, routes }];
   });
+}
+
+/**
+ * Models have other ids on Bedrock's OpenAI-compatible endpoint, which Converse does not know. The catalogue tells
+ * them by where they were listed, and either nothing else is known of them or the model stands there in full as well.
+ */
+function isOfOtherEndpoint(model: CatalogModel, catalog: Catalog): boolean {
+  if (model.mantleRegions === undefined) return false;
+  return model.context === undefined || catalog.find(`${model.id}-1:0`) !== undefined;
+}
+
+/** Every id that reaches a model from a region, the narrowest scope first; none for what the catalogue does not know. */
+export function callableRoutes(
+  modelId: string,
+  region: string | undefined,
+  catalog: Catalog,
+): readonly ModelRoute[] {
+  const model = catalog.find(modelId);
+  return model === undefined ? [] : sortRoutes(catalogRoutes(model, region));
 }
 
 /** The id to call a foundation model by in a region: itself, or the profile that serves it. */
 export function callableId(modelId: string, region: string, catalog: Catalog): string | undefined {
-  const model = catalog.find(modelId);
-  return model === undefined ? undefined : sortRoutes(catalogRoutes(model, region))[0]?.id;
+  return callableRoutes(modelId, region, catalog)[0]?.id;
 }
 
 function catalogRoutes(model: CatalogModel, region: string | undefined): ModelRoute[] {
@@ -88,72 +116,6 @@ function profileRoutes(profiles: readonly InferenceProfileSummary[]): Map<string
   return routes;
 }
 
-function foundationRow(
-  summary: FoundationModelSummary,
-  routes: readonly ModelRoute[],
-  catalog: Catalog,
-): ModelInfo | undefined {
-  const first = routes[0];
-  if (first === undefined || summary.modelId === undefined) return undefined;
-  const known = catalog.find(summary.modelId);
-  const { status, legacyTime, endOfLifeTime } = summary.modelLifecycle ?? {};
-  return {
-    ...(known === undefined ? { name: summary.modelName ?? summary.modelId } : catalogFacts(known)),
-    id: first.id,
-    routes,
-    ...(summary.providerName === undefined ? {} : { vendor: summary.providerName.toLowerCase() }),
-    capabilities: {
-      ...(known === undefined ? {} : catalogFacts(known).capabilities),
-      ...modalities(summary.inputModalities, summary.outputModalities),
-      ...(summary.responseStreamingSupported === undefined
-        ? {}
-        : { streaming: summary.responseStreamingSupported }),
-    },
-    ...(status === undefined
-      ? {}
-      : {
-          lifecycle: {
-            status: status === 'LEGACY' ? 'legacy' : 'active',
-            ...(legacyTime === undefined ? {} : { legacyOn: isoDate(legacyTime) }),
-            ...(endOfLifeTime === undefined ? {} : { endsOn: isoDate(endOfLifeTime) }),
-          },
-        }),
-  };
-}
-
-function catalogFacts(model: CatalogModel): Omit<ModelInfo, 'id'> {
-  return {
-    name: model.name,
-    vendor: model.vendor,
-    ...(model.context === undefined ? {} : { contextTokens: model.context }),
-    ...(model.maxOutput === undefined ? {} : { maxOutputTokens: model.maxOutput }),
-    capabilities: {
-      ...modalities(model.input, model.output),
-      ...(model.streaming === undefined ? {} : { streaming: model.streaming }),
-      ...(model.tools === undefined ? {} : { tools: model.tools }),
-      ...(model.reasoning === undefined ? {} : { reasoning: model.reasoning }),
-      ...(model.promptCache === undefined
-        ? {}
-        : { promptCache: model.promptCache.implicit !== true }),
-    },
-    ...(model.lifecycle === undefined
-      ? {}
-      : { lifecycle: { status: model.lifecycle === 'LEGACY' ? 'legacy' : 'active' } }),
-  };
-}
-
-function modalities(
-  input: readonly string[] | undefined,
-  output: readonly string[] | undefined,
-): NonNullable<ModelInfo['capabilities']> {
-  return {
-    ...(input === undefined ? {} : { images: input.includes('IMAGE') }),
-    ...(output === undefined
-      ? {}
-      : { embeddings: output.includes('EMBEDDING'), imageOutput: output.includes('IMAGE') }),
-  };
-}
-
 function applicationRows(
   profiles: readonly InferenceProfileSummary[],
   catalog: Catalog,
@@ -164,7 +126,7 @@ function applicationRows(
     const known = modelArn === undefined ? undefined : catalog.find(modelArn);
     return [
       {
-        ...(known === undefined ? {} : catalogFacts(known)),
+        ...(known === undefined ? {} : catalogFacts(known, catalog)),
         id: profile.inferenceProfileArn,
         name: profile.inferenceProfileName ?? profile.inferenceProfileArn,
         description: `Application inference profile of ${known?.name ?? modelArn ?? 'a model'}`,
@@ -177,7 +139,7 @@ function applicationRows(
 function ownedRows(lists: ModelLists, catalog: Catalog): ModelInfo[] {
   const based = (arn: string | undefined): Partial<ModelInfo> => {
     const known = arn === undefined ? undefined : catalog.find(arn);
-    return known === undefined ? {} : catalogFacts(known);
+    return known === undefined ? {} : catalogFacts(known, catalog);
   };
   const row = (id: string | undefined, name: string | undefined, rest: Partial<ModelInfo>) =>
     id === undefined ? [] : [{ ...rest, id, name: name ?? id }];
@@ -222,8 +184,4 @@ function ownedRows(lists: ModelLists, catalog: Catalog): ModelInfo[] {
 
 function regionOf(arn: string | undefined): string {
   return arn?.split(':')[3] ?? '';
-}
-
-function isoDate(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

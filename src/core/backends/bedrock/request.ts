@@ -2,23 +2,21 @@
 import type {
   ConverseStreamCommandInput,
   InferenceConfiguration,
-  Tool,
-  ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
-import {
-  DEFAULT_MAX_OUTPUT_TOKENS,
-  type ModelRequest,
-  type Params,
-  type ToolSpec,
-} from '../../model/index.ts';
+import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest, type Params } from '../../model/index.ts';
+import { cachePoints } from './cachePoints.ts';
 import { toConversation } from './content.ts';
 import { type BedrockExtra, readExtra } from './extra.ts';
 import { type ModelFacts, vendorOf } from './facts.ts';
+import { outputConfig } from './output.ts';
+import { type Document, toolConfiguration } from './tools.ts';
 
 export interface ConverseInput {
   readonly input: ConverseStreamCommandInput;
   readonly warnings: readonly string[];
 }
+
+export type Warn = (warning: string) => void;
 
 /** Limits of `requestMetadata`: 16 pairs of 256 characters, from this alphabet (botocore service model). */
 const MAX_TAGS = 16;
@@ -27,65 +25,122 @@ const TAG_REFUSED = /[^a-zA-Z0-9\s:_@$#=/+,\-.]/g;
 
 const MANAGED_PROMPT = /^arn:[^:]*:bedrock:[^:]*:[^:]*:prompt\//;
 
-type Document = NonNullable<ConverseStreamCommandInput['additionalModelRequestFields']>;
-
 export function toConverseInput(request: ModelRequest, facts: ModelFacts): ConverseInput {
   const warnings: string[] = [];
-  const warn = (warning: string): void => {
-    warnings.push(warning);
+  const warn: Warn = (warning) => {
+    if (!warnings.includes(warning)) warnings.push(warning);
   };
   const { extra, refused } = readExtra(request.extra);
-  for (const name of refused) warn(`The setting ${name} was not understood and was left out.`);
-  const metadata = requestMetadata(request.tags, warn);
+  for (const name of refused) {
+    warn(
+      `The setting ${name} was left out: Bedrock has none of that name. A field of the model's vendor goes under assay.fields.`,
+    );
+  }
   const common = {
     modelId: request.modelId,
-    ...(metadata === undefined ? {} : { requestMetadata: metadata }),
-    ...guardrail(request, extra),
-    ...(extra.latency === undefined ? {} : { performanceConfig: { latency: extra.latency } }),
-    ...(request.tier === undefined ? {} : { serviceTier: { type: request.tier } }),
+    ...serving(request, extra, { facts, warn }),
     ...(extra.responseFields === undefined
       ? {}
       : { additionalModelResponseFieldPaths: extra.responseFields }),
   };
-  if (MANAGED_PROMPT.test(request.modelId)) {
-    return { input: { ...common, ...managedPrompt(request, extra, warn) }, warnings };
-  }
-  const { system, messages } = toConversation(request.messages, {
+  const context: Context = { request, extra, facts, warn };
+  const rest = MANAGED_PROMPT.test(request.modelId) ? managedPrompt(context) : ownPrompt(context);
+  return { input: { ...common, ...rest }, warnings };
+}
+
+interface Context {
+  readonly request: ModelRequest;
+  readonly extra: BedrockExtra;
+  readonly facts: ModelFacts;
+  readonly warn: Warn;
+}
+
+function conversationOf(
+  { request, extra, facts, warn }: Context,
+  points = cachePoints(facts, warn),
+) {
+  return toConversation(request.messages, {
     facts,
-    citations: extra.citations === true,
     warn,
+    cachePoints: points,
+    citations: extra.citations === true,
+    signsReasoning: vendorOf(request.modelId) === 'anthropic',
   });
+}
+
+function ownPrompt(context: Context): Omit<ConverseStreamCommandInput, 'modelId'> {
+  const { request, extra, facts, warn } = context;
+  // In the order in which the service reads them, which is what their lifetimes must follow.
+  const points = cachePoints(facts, warn);
+  const toolConfig = toolConfiguration(request, { facts, warn, cachePoints: points });
+  const { system, messages } = conversationOf(context, points);
   const fields = vendorFields(request, extra, { facts, warn });
-  const toolConfig = tools(request, facts, warn);
   return {
-    input: {
-      ...common,
-      messages,
-      ...(system.length === 0 ? {} : { system }),
-      inferenceConfig: inference(request.params ?? {}, facts, warn),
-      ...(toolConfig === undefined ? {} : { toolConfig }),
-      ...output(request, facts, warn),
-      ...(fields === undefined ? {} : { additionalModelRequestFields: fields }),
-    },
-    warnings,
+    messages,
+    ...(system.length === 0 ? {} : { system }),
+    inferenceConfig: inference(request.params ?? {}, facts, warn),
+    ...(toolConfig === undefined ? {} : { toolConfig }),
+    ...outputConfig(request, facts, warn),
+    ...(fields === undefined ? {} : { additionalModelRequestFields: fields }),
   };
 }
 
-type Warn = (warning: string) => void;
-
 /** A managed prompt brings its own system text, settings and tools; Converse refuses them beside it. */
-function managedPrompt(
-  request: ModelRequest,
-  extra: BedrockExtra,
-  warn: Warn,
-): Pick<ConverseStreamCommandInput, 'promptVariables'> {
+function managedPrompt(context: Context): Omit<ConverseStreamCommandInput, 'modelId'> {
+  const { request, extra, warn } = context;
+  const { system, messages } = conversationOf(context);
+  if (system.length > 0) warn('The system prompt was left out: a managed prompt brings its own.');
   if (request.tools?.length) warn('Tools were left out: a managed prompt brings its own.');
-  if (extra.fields !== undefined) {
+  if (extra.fields !== undefined || request.fields !== undefined) {
     warn('Vendor fields were left out: a managed prompt brings its own settings.');
   }
-  if (extra.promptVariables === undefined) return {};
-  const entries = Object.entries(extra.promptVariables);
-  return { promptVariables: Object.fromEntries(entries.map(([name, text]) => [name, { text }])) };
+  if (Object.keys(request.params ?? {}).some((name) => name !== 'maxOutputTokens')) {
+    warn('The parameters were left out: a managed prompt brings its own.');
+  }
+  const entries = Object.entries(extra.promptVariables ?? {});
+  return {
+    ...(messages.length === 0 ? {} : { messages }),
+    ...(entries.length === 0
+      ? {}
+      : { promptVariables: Object.fromEntries(entries.map(([name, text]) => [name, { text }])) }),
+  };
+}
+
+interface Rules {
+  readonly facts: ModelFacts;
+  readonly warn: Warn;
+}
+
+/** How the request is served, watched and accounted for: none of it changes what is asked. */
+function serving(
+  request: ModelRequest,
+  extra: BedrockExtra,
+  { facts, warn }: Rules,
+): Partial<ConverseStreamCommandInput> {
+  const metadata = requestMetadata(request.tags, warn);
+  const latency = request.latency ?? extra.latency;
+  const isSlow = latency === 'optimized' && facts.latencyOptimized === false;
+  if (isSlow) warn('Optimized latency was left out: this model has none.');
+  const { tier, guardrail } = request;
+  const isServed = tier !== undefined && (facts.tiers === undefined || facts.tiers.includes(tier));
+  if (tier !== undefined && !isServed) {
+    warn(`The service tier ${tier} was left out: this model is not served in it.`);
+  }
+  return {
+    ...(metadata === undefined ? {} : { requestMetadata: metadata }),
+    ...(latency === undefined || isSlow ? {} : { performanceConfig: { latency } }),
+    ...(isServed ? { serviceTier: { type: tier } } : {}),
+    ...(guardrail === undefined
+      ? {}
+      : {
+          guardrailConfig: {
+            guardrailIdentifier: guardrail.id,
+            guardrailVersion: guardrail.version,
+            trace: extra.guardrailTrace ?? 'enabled',
+            streamProcessingMode: extra.guardrailStream ?? 'sync',
+          },
+        }),
+  };
 }
 
 function inference(params: Params, facts: ModelFacts, warn: Warn): InferenceConfiguration {
@@ -102,7 +157,8 @@ function inference(params: Params, facts: ModelFacts, warn: Warn): InferenceConf
     warn(`The ${label} was left out: this model does not take one.`);
     return false;
   };
-  if (take('temperature', 'temperature')) settings.temperature = params.temperature;
+  if (take('temperature', 'temperature'))
+    settings.temperature = atMostOne(params.temperature, warn);
   if (
     settings.temperature !== undefined &&
     params.topP !== undefined &&
@@ -110,20 +166,27 @@ function inference(params: Params, facts: ModelFacts, warn: Warn): InferenceConf
   ) {
     warn('Top P was left out: this model takes either a temperature or a top P.');
   } else if (take('topP', 'top P')) settings.topP = params.topP;
-  if (take('stopSequences', 'stop sequence')) {
-    settings.stopSequences = [...(params.stopSequences ?? [])];
+  if (params.stopSequences?.length && take('stopSequences', 'stop sequence')) {
+    settings.stopSequences = [...params.stopSequences];
   }
   if (params.seed !== undefined) warn('The seed was left out: Bedrock has none.');
   return settings;
+}
+
+/** Converse takes temperatures from 0 to 1; elsewhere they go to 2. */
+function atMostOne(temperature: number | undefined, warn: Warn): number | undefined {
+  if (temperature === undefined || temperature <= 1) return temperature;
+  warn(`The temperature was lowered from ${temperature} to 1, the most that Bedrock takes.`);
+  return 1;
 }
 
 /** Converse has no top K of its own; the vendors that take one each name it elsewhere. */
 function vendorFields(
   request: ModelRequest,
   extra: BedrockExtra,
-  { facts, warn }: { readonly facts: ModelFacts; readonly warn: Warn },
+  { facts, warn }: Rules,
 ): Document | undefined {
-  const fields: Record<string, unknown> = { ...extra.fields };
+  const fields: Record<string, unknown> = { ...extra.fields, ...request.fields };
   const topK = request.params?.topK;
   if (topK !== undefined && facts.refuses?.includes('topK')) {
     warn('Top K was left out: this model does not take one.');
@@ -138,92 +201,11 @@ function vendorFields(
   return Object.keys(fields).length === 0 ? undefined : (fields as Document);
 }
 
-function tools(
-  request: ModelRequest,
-  facts: ModelFacts,
-  warn: Warn,
-): ToolConfiguration | undefined {
-  const specs = request.tools ?? [];
-  if (specs.length === 0) return undefined;
-  if (facts.tools === false) {
-    warn('Tools were left out: this model takes none.');
-    return undefined;
-  }
-  const used = request.messages.some(({ parts }) =>
-    parts.some(({ type }) => type === 'tool-call' || type === 'tool-result'),
-  );
-  if (request.toolChoice === 'none' && !used) return undefined;
-  if (request.toolChoice === 'none') {
-    warn('The tools were sent although none may be called: the conversation already holds calls.');
-  }
-  const config: ToolConfiguration = { tools: specs.map(toolSpec) };
-  const choice = request.toolChoice;
-  if (choice === 'auto') config.toolChoice = { auto: {} };
-  else if (choice === 'any') config.toolChoice = { any: {} };
-  else if (typeof choice === 'object') config.toolChoice = { tool: { name: choice.name } };
-  return config;
-}
-
-function toolSpec(spec: ToolSpec): Tool {
-  return {
-    toolSpec: {
-      name: spec.name,
-      // The service refuses an empty description.
-      ...(spec.description ? { description: spec.description } : {}),
-      // A JSON Schema is JSON; the SDK's document type says no more than that.
-      inputSchema: { json: spec.inputSchema as Document },
-      ...(spec.strict === undefined ? {} : { strict: spec.strict }),
-    },
-  };
-}
-
-function output(
-  request: ModelRequest,
-  facts: ModelFacts,
-  warn: Warn,
-): Pick<ConverseStreamCommandInput, 'outputConfig'> {
-  const effort = request.params?.effort;
-  const schema = request.responseSchema;
-  const structured = schema !== undefined && facts.structuredOutput !== false;
-  if (schema !== undefined && !structured) {
-    warn('The output schema was not enforced: this model has no structured output.');
-  }
-  if (effort === undefined && !structured) return {};
-  return {
-    outputConfig: {
-      ...(structured
-        ? {
-            textFormat: {
-              type: 'json_schema',
-              structure: { jsonSchema: { name: 'output', schema: JSON.stringify(schema) } },
-            },
-          }
-        : {}),
-      ...(effort === undefined ? {} : { effort }),
-    },
-  };
-}
-
-function guardrail(
-  request: ModelRequest,
-  extra: BedrockExtra,
-): Pick<ConverseStreamCommandInput, 'guardrailConfig'> {
-  if (request.guardrail === undefined) return {};
-  return {
-    guardrailConfig: {
-      guardrailIdentifier: request.guardrail.id,
-      guardrailVersion: request.guardrail.version,
-      trace: extra.guardrailTrace ?? 'enabled',
-      streamProcessingMode: extra.guardrailStream ?? 'sync',
-    },
-  };
-}
-
 function requestMetadata(
   tags: ModelRequest['tags'],
   warn: Warn,
 ): Record<string, string> | undefined {
-  const entries = Object.entries(tags ?? {});
+  const entries = Object.entries(tags ?? {}).filter(([name, value]) => name !== '' && value !== '');
   if (entries.length === 0) return undefined;
   if (entries.length > MAX_TAGS) warn(`Only the first ${MAX_TAGS} tags were sent.`);
   const clean = (text: string): string => text.replace(TAG_REFUSED, '-').slice(0, MAX_TAG_LENGTH);

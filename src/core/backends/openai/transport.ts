@@ -3,6 +3,7 @@ import { AssayError, cancelled, type Secrets } from '../../model/index.ts';
 import { createWatchdog, type Watchdog } from '../../util/watchdog.ts';
 import type { Address } from './endpoint.ts';
 import { brokenOff, networkError, setKeyAction } from './errors.ts';
+import { extraHeaders } from './headers.ts';
 
 export interface Timeouts {
   /** From sending to the first byte of the answer's body. */
@@ -46,6 +47,7 @@ export async function send(
 ): Promise<Reply> {
   const { address, timeouts } = deps;
   const key = usableKey((await deps.secrets.get(address.origin))?.trim(), address);
+  const extra = await extraHeaders(deps.secrets, address);
   if (signal.aborted) throw cancelled();
   const watchdog = createWatchdog(signal);
   watchdog.arm(timeouts.firstByteMs, 'first byte');
@@ -57,12 +59,13 @@ export async function send(
   try {
     const response = await deps.fetch(
       address.at(request.path),
-      init(request, key, watchdog.signal),
+      init(request, { key, extra }, watchdog.signal),
     );
     refuseRedirect(response, address);
     return reply(response, {
       watchdog,
       key,
+      hidden: Object.values(extra),
       idleMs: timeouts.idleMs,
       translate: (thrown) => translate(thrown, () => brokenOff(address)),
     });
@@ -83,9 +86,15 @@ function usableKey(key: string | undefined, { origin }: Address): string | undef
   );
 }
 
-function init(request: Send, key: string | undefined, signal: AbortSignal): RequestInit {
+interface Credentials {
+  readonly key: string | undefined;
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+function init(request: Send, { key, extra }: Credentials, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = { accept: 'text/event-stream, application/json' };
   if (key !== undefined) headers.authorization = `Bearer ${key}`;
+  Object.assign(headers, extra);
   // Followed by hand or not at all: the key belongs to one origin.
   const common = { headers, signal, redirect: 'manual' } as const;
   if (request.body === undefined) return common;
@@ -113,12 +122,14 @@ function refuseRedirect(response: Response, address: Address): void {
 interface ReplyParts {
   readonly watchdog: Watchdog;
   readonly key: string | undefined;
+  /** Values that must not show should the server repeat them. */
+  readonly hidden: readonly string[];
   readonly idleMs: number;
   translate(thrown: unknown): AssayError;
 }
 
 function reply(response: Response, parts: ReplyParts): Reply {
-  const { watchdog, translate, key } = parts;
+  const { watchdog, translate, key, hidden } = parts;
   let idleMs = parts.idleMs;
   return {
     status: response.status,
@@ -143,7 +154,11 @@ function reply(response: Response, parts: ReplyParts): Reply {
     setIdle(milliseconds) {
       idleMs = milliseconds;
     },
-    redact: (text) => (key === undefined ? text : text.replaceAll(key, '[API key]')),
+    redact: (text) =>
+      hidden.reduce(
+        (shown, value) => shown.replaceAll(value, '[header]'),
+        key === undefined ? text : text.replaceAll(key, '[API key]'),
+      ),
     close: () => watchdog.close(),
   };
 }

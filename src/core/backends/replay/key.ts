@@ -6,40 +6,50 @@ import type { ModelRequest, Part } from '../../model/index.ts';
 export type RequestRecord = Readonly<Record<string, unknown>>;
 
 /**
- * Tags and the service tier change the bill, not the answer, and are left out. Media stand as a digest,
- * so that a recording in git stays small.
+ * Tags, cache points, the service tier and the latency change the bill or the wait, not the answer, and are left
+ * out. Media stand as a digest, so that a recording in git stays small.
  */
 export function recordRequest(reference: string, request: ModelRequest): RequestRecord {
-  const { messages, params, tools, toolChoice, responseSchema, responseFormat, guardrail, extra } =
+  const { messages, params, tools, toolChoice, responseSchema, responseFormat, guardrail } =
     request;
   return {
     model: reference,
-    messages: messages.map(({ role, parts }) => ({ role, parts: parts.map(recordPart) })),
+    messages: messages.map(({ role, parts }) => ({ role, parts: parts.flatMap(recordPart) })),
     params: params ?? {},
     tools: tools ?? [],
     toolChoice: toolChoice ?? null,
     responseSchema: responseSchema ?? null,
     responseFormat: responseFormat ?? null,
     guardrail: guardrail ?? null,
-    extra: extra ?? {},
+    extra: withoutBilling(request.extra ?? {}),
+    ...(request.fields === undefined ? {} : { fields: request.fields }),
   };
 }
 
-function recordPart(part: Part): unknown {
+/** Members of `extra` that say how an answer is served or reported, not what it is. */
+const NOT_THE_ANSWER = new Set(['latency', 'guardrailTrace', 'responseFields']);
+
+function withoutBilling(extra: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(extra).filter(([name]) => !NOT_THE_ANSWER.has(name)));
+}
+
+function recordPart(part: Part): readonly unknown[] {
   switch (part.type) {
     case 'image':
     case 'document':
-      return { type: part.type, mediaType: part.mediaType, sha256: digest(part.data) };
+      return [{ type: part.type, mediaType: part.mediaType, sha256: digest(part.data) }];
     case 'reasoning':
-      return { type: part.type, text: part.text };
+      return [{ type: part.type, text: part.text }];
     case 'tool-call':
-      return { type: part.type, name: part.name, input: part.input };
+      return [{ type: part.type, name: part.name, input: part.input }];
     case 'tool-result':
       // Ids are made anew on every run.
-      return { type: part.type, output: part.output, isError: part.isError === true };
+      return [{ type: part.type, output: part.output, isError: part.isError === true }];
     case 'text':
+    case 'video':
+      return [part];
     case 'cache-point':
-      return part;
+      return [];
   }
 }
 

@@ -7,10 +7,8 @@ import {
   type ModelEvent,
   type ModelRequest,
 } from '../../model/index.ts';
-import { customDialect } from './dialects/custom.ts';
 import type { AnswerReader, Dialect } from './dialects/dialect.ts';
-import { djl, tgi } from './dialects/generate.ts';
-import { openAiMessages } from './dialects/openAi.ts';
+import { type DialectSettings, dialectNamed } from './dialects/named.ts';
 import { listEndpoints } from './discover.ts';
 import { isUnsent, toSageMakerError } from './errors.ts';
 import {
@@ -21,18 +19,14 @@ import {
   invokeWhole,
   type Mode,
 } from './invoke.ts';
+import { type EndpointModes, endpointModes } from './mode.ts';
 import { readRecords } from './records.ts';
 
-export interface SageMakerSettings {
-  /** What the containers speak; `openai` unless said otherwise. */
-  readonly protocol?: 'openai' | 'tgi' | 'djl' | 'custom';
-  /** `stream` unless said otherwise. */
+export interface SageMakerSettings extends DialectSettings {
+  /** Found out by asking for the endpoint's description unless given. */
   readonly mode?: Mode;
   /** Where asynchronous requests too large to send along are put, as `s3://bucket/prefix`. */
   readonly input?: string;
-  /** The `custom` protocol's two halves. */
-  readonly request?: unknown;
-  readonly answer?: string;
 }
 
 export interface SageMakerDeps {
@@ -44,9 +38,10 @@ export interface SageMakerDeps {
 const RETRY_WAITS_MS: readonly number[] = [1_000, 4_000];
 
 export function sageMaker(settings: SageMakerSettings, deps: SageMakerDeps): Backend {
+  const modes = endpointModes(deps.aws);
   return {
     type: 'sagemaker',
-    stream: (request, signal) => generate(request, { settings, deps }, signal),
+    stream: (request, signal) => generate(request, { settings, deps, modes }, signal),
     listModels: async (signal) => {
       try {
         return await listEndpoints(deps.aws, signal);
@@ -64,19 +59,21 @@ export function sageMaker(settings: SageMakerSettings, deps: SageMakerDeps): Bac
 interface Setup {
   readonly settings: SageMakerSettings;
   readonly deps: SageMakerDeps;
+  readonly modes: EndpointModes;
 }
 
 async function* generate(
   request: ModelRequest,
-  { settings, deps }: Setup,
+  setup: Setup,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
-  const mode = settings.mode ?? 'stream';
+  const { settings, deps, modes } = setup;
   const leaving = new AbortController();
   const either = AbortSignal.any([signal, leaving.signal]);
   let started = false;
   try {
     const dialect = await dialectOf(settings);
+    const mode = settings.mode ?? (await modes(request.modelId, either));
     const { body, warnings } = dialect.request(request, mode === 'stream');
     const call: Call = {
       aws: deps.aws,
@@ -84,7 +81,7 @@ async function* generate(
       body: new TextEncoder().encode(JSON.stringify(body)),
       signal: either,
     };
-    const { requestId, bytes } = await invoke(call, mode, { settings, deps });
+    const { requestId, bytes } = await invoke(call, mode, setup);
     yield { type: 'start', warnings, ...(requestId === undefined ? {} : { requestId }) };
     const reader = dialect.reader(request);
     for await (const record of readRecords(bytes)) {
@@ -128,32 +125,11 @@ async function invoke(call: Call, mode: Mode, { settings, deps }: Setup): Promis
   return once();
 }
 
+/** The search library is loaded only where the connection needs it. */
 async function dialectOf(settings: SageMakerSettings): Promise<Dialect> {
-  const { protocol = 'openai', request, answer } = settings;
-  switch (protocol) {
-    case 'openai':
-      return openAiMessages;
-    case 'tgi':
-      return tgi;
-    case 'djl':
-      return djl;
-    case 'custom': {
-      if (request === undefined || answer === undefined) {
-        throw new AssayError(
-          'invalid',
-          'The custom protocol needs a request template and an answer path.',
-          {
-            hint: 'Set request and answer on this connection in assay.yaml.',
-            action: { title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' },
-          },
-        );
-      }
-      const { jmespath } = await import('../../../lib/jmespath.ts');
-      return customDialect({ request, answer }, (document, expression) =>
-        searchIn(jmespath, document, expression),
-      );
-    }
-  }
+  if (settings.protocol !== 'custom') return dialectNamed(settings, () => undefined);
+  const { jmespath } = await import('../../../lib/jmespath.ts');
+  return dialectNamed(settings, (document, expression) => searchIn(jmespath, document, expression));
 }
 
 function searchIn(

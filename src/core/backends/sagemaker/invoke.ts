@@ -31,7 +31,7 @@ export async function invokeStream({ aws, modelId, body, signal }: Call): Promis
   const target = parseTarget(modelId);
   if (target.model !== undefined) {
     throw new AssayError('invalid', 'A multi-model endpoint answers in one piece only.', {
-      hint: 'Set stream: false on this connection in assay.yaml.',
+      hint: 'Set mode: whole on this connection in assay.yaml, or leave mode out.',
     });
   }
   const { InvokeEndpointWithResponseStreamCommand } = await import(

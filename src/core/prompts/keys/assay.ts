@@ -1,4 +1,5 @@
 /** Our own keys, the same in every format: `assay.models`, or `models` inside `assay`. */
+import { EFFORTS } from './settings.ts';
 import type { KeySpec, KeyTable } from './spec.ts';
 
 export const CACHE_PLACES = {
@@ -6,6 +7,18 @@ export const CACHE_PLACES = {
   tools: 'After the tool definitions.',
   system: 'After the system prompt.',
   history: 'After the conversation so far.',
+} as const;
+
+export const SERVICE_TIERS = {
+  default: 'The standard tier.',
+  priority: 'Served first, at a higher price.',
+  flex: 'Served when there is room, at a lower price.',
+  reserved: 'Capacity that the account has reserved.',
+} as const;
+
+export const LATENCIES = {
+  standard: 'As always.',
+  optimized: 'Faster, at a higher price.',
 } as const;
 
 export const ASSAY_KEYS: KeyTable = {
@@ -29,6 +42,26 @@ export const ASSAY_KEYS: KeyTable = {
     doc: 'Where cache points go, so that a repeated prefix is billed at the cache price.',
     types: ['string'],
     values: CACHE_PLACES,
+  },
+  tier: {
+    doc: 'The service tier to ask for, where the model is served in it. Tiers have prices of their own.',
+    types: ['string'],
+    values: SERVICE_TIERS,
+  },
+  latency: {
+    doc: 'Whether to ask for latency-optimized serving, where the model has it. It has a price of its own.',
+    types: ['string'],
+    values: LATENCIES,
+  },
+  effort: {
+    doc: 'How much a reasoning model thinks before it answers; the same as `config.effort`.',
+    types: ['string'],
+    values: EFFORTS,
+  },
+  fields: {
+    doc: 'Fields of the model’s vendor, sent as they are: `additionalModelRequestFields` on Bedrock, members of the body elsewhere.',
+    types: ['map'],
+    snippet: '\n  $0',
   },
   evals: {
     doc: 'The eval set of this prompt, as a path relative to the file.',

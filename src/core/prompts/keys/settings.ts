@@ -31,16 +31,18 @@ const seed: KeySpec = {
   doc: 'For repeatable sampling on models that support it.',
   types: ['integer'],
 };
+export const EFFORTS = {
+  low: 'Least thinking, cheapest.',
+  medium: 'A middle way.',
+  high: 'More thinking, more tokens.',
+  xhigh: 'More still.',
+  max: 'All that the model allows.',
+} as const;
+
 const effort: KeySpec = {
   doc: 'How much a reasoning model thinks before it answers.',
   types: ['string'],
-  values: {
-    low: 'Least thinking, cheapest.',
-    medium: 'A middle way.',
-    high: 'More thinking, more tokens.',
-    xhigh: 'More still.',
-    max: 'All that the model allows.',
-  },
+  values: EFFORTS,
 };
 
 /** dotprompt `config`, and prompty v2 `model.options`. */

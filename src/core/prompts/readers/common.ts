@@ -2,11 +2,11 @@
 import type { GuardrailRef, Params, Problem } from '../../model/index.ts';
 import { parseModelReference } from '../../model/index.ts';
 import { isRecord, setOwn, stringsOf } from '../../util/records.ts';
-import { CACHE_PLACES } from '../keys/assay.ts';
-import { paramOf } from '../keys/settings.ts';
+import { CACHE_PLACES, LATENCIES, SERVICE_TIERS } from '../keys/assay.ts';
+import { EFFORTS, paramOf } from '../keys/settings.ts';
 import type { SchemaTable } from '../schema/picoschema.ts';
 import type { YamlNode } from '../source/yamlTree.ts';
-import type { CachePlace, Prompt } from '../types.ts';
+import type { Prompt } from '../types.ts';
 
 export interface ParseOptions {
   /** JSON Schemas that a Picoschema may name. */
@@ -42,7 +42,7 @@ export function settingsOf(value: unknown): Settings {
 }
 
 function isSetting(member: keyof Params, value: unknown): boolean {
-  if (member === 'effort') return typeof value === 'string';
+  if (member === 'effort') return isWord(value, EFFORTS);
   return typeof value === 'number' && Number.isFinite(value);
 }
 
@@ -54,20 +54,31 @@ export function assayKeys(front: Readonly<Record<string, unknown>>): Partial<Pro
     const value = of(key);
     return typeof value === 'string' && value !== '' ? { [key]: value } : {};
   };
+  const word = <Word extends string>(key: string, words: Readonly<Record<Word, string>>) => {
+    const value = of(key);
+    return isWord(value, words) ? { [key]: value } : {};
+  };
   const guardrail = guardrailOf(of('guardrail'));
-  const cache = of('cache');
+  const fields = of('fields');
   return {
     compareModels: stringsOf(of('models')),
     ...text('knowledge'),
     ...text('evals'),
     ...text('feature'),
     ...(guardrail === undefined ? {} : { guardrail }),
-    ...(isCachePlace(cache) ? { cache } : {}),
+    ...word('cache', CACHE_PLACES),
+    ...word('tier', SERVICE_TIERS),
+    ...word('latency', LATENCIES),
+    ...word('effort', EFFORTS),
+    ...(isRecord(fields) ? { fields } : {}),
   };
 }
 
-function isCachePlace(value: unknown): value is CachePlace {
-  return typeof value === 'string' && Object.hasOwn(CACHE_PLACES, value);
+function isWord<Word extends string>(
+  value: unknown,
+  words: Readonly<Record<Word, string>>,
+): value is Word {
+  return typeof value === 'string' && Object.hasOwn(words, value);
 }
 
 /** `id:version`; an ARN holds colons of its own. Without a version, the working draft. */

@@ -1,5 +1,5 @@
 /** Media that a template refers to by URL, as parts with bytes. */
-import { AssayError, type MediaPart } from '../../model/index.ts';
+import { AssayError, type MediaPart, type VideoPart } from '../../model/index.ts';
 import type { RenderOptions } from './options.ts';
 
 export interface MediaReference {
@@ -9,12 +9,16 @@ export interface MediaReference {
 
 const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),/i;
 
-/** @throws AssayError `invalid` where the URL is broken, or nothing here can load it */
+/**
+ * A video in S3 is not loaded: its service fetches it.
+ * @throws AssayError `invalid` where the URL is broken, or nothing here can load it
+ */
 export async function loadMedia(
   reference: MediaReference,
   options: RenderOptions,
-): Promise<MediaPart> {
+): Promise<MediaPart | VideoPart> {
   const { url } = reference;
+  if (/^s3:\/\//i.test(url)) return videoInS3(url, reference.contentType);
   const data = readDataUrl(url);
   const loaded = data ?? (await readElsewhere(url, options));
   const mediaType =
@@ -26,6 +30,14 @@ export async function loadMedia(
     data: loaded.data,
     ...(name === undefined ? {} : { name }),
   };
+}
+
+function videoInS3(s3Uri: string, contentType: string | undefined): VideoPart {
+  const mediaType = contentType ?? typeByName(s3Uri) ?? '';
+  if (mediaType.startsWith('video/')) return { type: 'video', mediaType, s3Uri };
+  throw new AssayError('invalid', `\`${s3Uri.slice(0, 200)}\` is not a video.`, {
+    hint: 'Of what lies in S3 only videos can be referred to. Give its contentType if the name does not tell.',
+  });
 }
 
 function readDataUrl(url: string): { mediaType?: string; data: Uint8Array } | undefined {
@@ -79,6 +91,15 @@ const TYPES: Readonly<Record<string, string>> = {
   xls: 'application/vnd.ms-excel',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   json: 'application/json',
+  mp4: 'video/mp4',
+  mov: 'video/quicktime',
+  webm: 'video/webm',
+  mkv: 'video/x-matroska',
+  flv: 'video/x-flv',
+  mpeg: 'video/mpeg',
+  mpg: 'video/mpeg',
+  wmv: 'video/x-ms-wmv',
+  '3gp': 'video/3gpp',
 };
 
 /** The media type that a file name's extension stands for. */

@@ -1,10 +1,11 @@
-/** JSON values as literals of a programming language. */
+/** JSON values, and bytes among them, as literals of a programming language. */
 
 export type Json =
   | string
   | number
   | boolean
   | null
+  | Uint8Array
   | readonly Json[]
   | { readonly [key: string]: Json };
 
@@ -15,6 +16,8 @@ export interface Dialect {
   readonly null: string;
   readonly indent: string;
   key(name: string): string;
+  /** An expression for the bytes of a base64 text. */
+  bytes(base64: string): string;
 }
 
 export const TYPESCRIPT: Dialect = {
@@ -27,6 +30,7 @@ export const TYPESCRIPT: Dialect = {
     if (name === '__proto__') return '["__proto__"]';
     return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
   },
+  bytes: (base64) => `Buffer.from(${JSON.stringify(base64)}, "base64")`,
 };
 
 export const PYTHON: Dialect = {
@@ -35,6 +39,7 @@ export const PYTHON: Dialect = {
   null: 'None',
   indent: '    ',
   key: (name) => JSON.stringify(name),
+  bytes: (base64) => `base64.b64decode(${JSON.stringify(base64)})`,
 };
 
 /** JSON's own string and number forms are literals of Python and TypeScript too. */
@@ -42,6 +47,7 @@ export function literal(value: Json, dialect: Dialect, margin = ''): string {
   if (value === null) return dialect.null;
   if (typeof value === 'boolean') return value ? dialect.true : dialect.false;
   if (typeof value !== 'object') return JSON.stringify(value);
+  if (value instanceof Uint8Array) return dialect.bytes(toBase64(value));
   const inner = margin + dialect.indent;
   if (isList(value)) {
     return bracketed(
@@ -68,9 +74,13 @@ function bracketed(
   return `${brackets[0]}\n${lines}${margin}${brackets[1]}`;
 }
 
+export function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
 /** `Array.isArray` does not narrow read-only lists. */
 function isList(
-  value: readonly Json[] | { readonly [key: string]: Json },
+  value: Exclude<Json, string | number | boolean | null | Uint8Array>,
 ): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  claudeVersion,
-  factsOf,
-  type ModelFacts,
-} from '../../../../src/core/backends/bedrock/facts.ts';
+import { factsOf, type ModelFacts } from '../../../../src/core/backends/bedrock/facts.ts';
+import { claudeVersion } from '../../../../src/core/backends/bedrock/families.ts';
 import { toConverseInput } from '../../../../src/core/backends/bedrock/request.ts';
 import { loadCatalog } from '../../../../src/core/catalog/catalog.ts';
 import { type ModelRequest, textMessage } from '../../../../src/core/model/index.ts';
 
 const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const bytes = new Uint8Array([1]);
+const ORDER = { type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] };
 
 function convert(request: Partial<ModelRequest>, facts: ModelFacts = {}) {
   return toConverseInput(
@@ -53,9 +51,9 @@ describe('Converse input', () => {
         },
         { role: 'tool', parts: [{ type: 'tool-result', id: 't1', output: 'shipped' }] },
       ],
-      tools: [{ name: 'lookup', inputSchema: { type: 'object' }, strict: true }],
+      tools: [{ name: 'lookup', inputSchema: ORDER, strict: true }],
       toolChoice: { name: 'lookup' },
-      responseSchema: { type: 'object' },
+      responseSchema: ORDER,
       guardrail: { id: 'gr-1', version: '2' },
       tier: 'flex',
       tags: { feature: 'support', 'run id': 'a~b' },
@@ -78,7 +76,7 @@ describe('Converse input', () => {
     assert.equal(input.toolConfig?.tools?.[0]?.toolSpec?.strict, true);
     assert.equal(
       input.outputConfig?.textFormat?.structure?.jsonSchema?.schema,
-      '{"type":"object"}',
+      JSON.stringify({ ...ORDER, additionalProperties: false }),
     );
     assert.equal(input.outputConfig?.effort, 'low');
     assert.deepEqual(input.guardrailConfig, {
@@ -162,7 +160,8 @@ describe('Converse input', () => {
     assert.equal(input.inferenceConfig, undefined);
     assert.equal(input.system, undefined);
     assert.equal(input.toolConfig, undefined);
-    assert.equal(warnings.length, 1);
+    assert.deepEqual(input.messages, [{ role: 'user', content: [{ text: 'Hi' }] }]);
+    assert.equal(warnings.length, 2);
   });
 });
 

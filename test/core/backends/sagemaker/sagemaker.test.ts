@@ -9,6 +9,7 @@ import {
 import { formatTarget, parseTarget } from '../../../../src/core/backends/sagemaker/target.ts';
 import { AssayError, type ModelEvent, textMessage } from '../../../../src/core/model/index.ts';
 import {
+  type Answerer,
   type AwsServer,
   awsFault,
   exceptionFrame,
@@ -26,6 +27,16 @@ before(async () => {
 });
 afterEach(() => server.reset());
 after(() => server.close());
+
+/** What the endpoint answers; its description is asked for as well, and answered by the account. */
+function answer(answerer: Answerer): void {
+  server.use((request) =>
+    request.headers['x-amz-target'] === undefined ? answerer(request) : undefined,
+  );
+}
+
+const invocations = () =>
+  server.requests.filter(({ headers }) => headers['x-amz-target'] === undefined);
 
 async function run(settings: SageMakerSettings, modelId = 'ranker') {
   const timeouts = { connect: 1000, request: 400, idle: 400 };
@@ -69,7 +80,7 @@ const chunk = (content: string, reason: string | null = null) => ({
 
 describe('SageMaker on the wire', () => {
   it('streams chat messages whose parts are cut anywhere', async () => {
-    server.use(() => ({
+    answer(() => ({
       stream: [
         ...parts(
           sse(chunk('Grüß '), chunk('dich 🧗', 'stop'), {
@@ -85,7 +96,7 @@ describe('SageMaker on the wire', () => {
     assert.equal(text, 'Grüß dich 🧗');
     assert.ok(finish?.type === 'finish');
     assert.deepEqual(finish.usage, { inputTokens: 7, outputTokens: 3 });
-    const [request] = server.requests;
+    const [request] = invocations();
     assert.equal(request?.path, '/endpoints/ranker/invocations-response-stream');
     const body = JSON.parse(String(request?.body)) as Record<string, unknown>;
     assert.equal(body.model, undefined);
@@ -93,22 +104,22 @@ describe('SageMaker on the wire', () => {
   });
 
   it('names the inference component', async () => {
-    server.use(() => ({ stream: [...parts(sse(chunk('ok', 'stop'))), { ending: 'end' }] }));
+    answer(() => ({ stream: [...parts(sse(chunk('ok', 'stop'))), { ending: 'end' }] }));
     await run({}, 'ranker/component:llama-8b');
-    assert.equal(server.requests[0]?.headers['x-amzn-sagemaker-inference-component'], 'llama-8b');
+    assert.equal(invocations()[0]?.headers['x-amzn-sagemaker-inference-component'], 'llama-8b');
   });
 
   it('names the model of a multi-model endpoint', async () => {
-    server.use(() => ({
+    answer(() => ({
       json: { choices: [{ index: 0, message: { content: 'whole' }, finish_reason: 'stop' }] },
     }));
     const { text } = await run({ mode: 'whole' }, 'ranker/model:a/b.tar.gz');
     assert.equal(text, 'whole');
-    assert.equal(server.requests[0]?.headers['x-amzn-sagemaker-target-model'], 'a/b.tar.gz');
+    assert.equal(invocations()[0]?.headers['x-amzn-sagemaker-target-model'], 'a/b.tar.gz');
   });
 
   it('reads TGI: a token a record, the whole text in the last', async () => {
-    server.use(() => ({
+    answer(() => ({
       stream: [
         ...parts(
           [
@@ -137,7 +148,7 @@ describe('SageMaker on the wire', () => {
   });
 
   it('reads DJL: JSON lines', async () => {
-    server.use(() => ({
+    answer(() => ({
       stream: [
         ...parts(
           `${JSON.stringify({ token: { text: 'A' } })}\n${JSON.stringify({ token: { text: 'B' }, generated_text: 'AB', details: { finish_reason: 'length', generated_tokens: 2 } })}\n`,
@@ -151,7 +162,7 @@ describe('SageMaker on the wire', () => {
   });
 
   it('fills a template and finds the answer by JMESPath', async () => {
-    server.use(() => ({ json: { results: [{ outputs: { text: 'found' } }] } }));
+    answer(() => ({ json: { results: [{ outputs: { text: 'found' } }] } }));
     const { text } = await run({
       protocol: 'custom',
       mode: 'whole',
@@ -159,7 +170,7 @@ describe('SageMaker on the wire', () => {
       answer: 'results[0].outputs.text',
     });
     assert.equal(text, 'found');
-    assert.deepEqual(JSON.parse(String(server.requests[0]?.body)), {
+    assert.deepEqual(JSON.parse(String(invocations()[0]?.body)), {
       q: 'Grüß Gott 🧗',
       n: 50,
       note: 'say: Grüß Gott 🧗!',
@@ -167,7 +178,7 @@ describe('SageMaker on the wire', () => {
   });
 
   it('refuses an answer path that is not a JMESPath', async () => {
-    server.use(() => ({ json: { a: 1 } }));
+    answer(() => ({ json: { a: 1 } }));
     const { error } = await run({
       protocol: 'custom',
       mode: 'whole',
@@ -180,7 +191,7 @@ describe('SageMaker on the wire', () => {
 
   it('waits for the output of an asynchronous call', async () => {
     let polls = 0;
-    server.use(({ path }) => {
+    answer(({ path }) => {
       if (path.endsWith('/async-invocations')) {
         return {
           json: { InferenceId: 'i-1' },
@@ -210,7 +221,7 @@ describe('SageMaker on the wire', () => {
   });
 
   it("gives the container's own message and the way to its log", async () => {
-    server.use(() => ({
+    answer(() => ({
       fault: {
         status: 424,
         type: 'ModelError',
@@ -249,7 +260,7 @@ describe('SageMaker on the wire', () => {
   ];
   for (const [name, steps, kind] of endings) {
     it(`keeps the partial text after ${name}`, async () => {
-      server.use(() => ({
+      answer(() => ({
         stream: [
           { send: payloadFrame(Buffer.from(`data: ${JSON.stringify(chunk('Half '))}\n\n`)) },
           ...steps,
@@ -258,12 +269,12 @@ describe('SageMaker on the wire', () => {
       const { text, error } = await run({});
       assert.equal(error?.kind, kind, error?.message);
       assert.equal(text, 'Half ');
-      assert.equal(server.requests.length, 1);
+      assert.equal(invocations().length, 1);
     });
   }
 
   it('explains an endpoint that does not exist', async () => {
-    server.use(() => ({
+    answer(() => ({
       fault: awsFault(400, 'ValidationError', 'Endpoint ranker of account 123456789012 not found.'),
     }));
     const { error } = await run({});

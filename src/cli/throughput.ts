@@ -1,0 +1,157 @@
+/** `assay throughput`: how fast a model server answers under load. */
+import { join } from 'node:path';
+import { ensureIgnoreFile } from '../core/ledger/index.ts';
+import {
+  AssayError,
+  type ErrorData,
+  parseModelReference,
+  systemClock,
+} from '../core/model/index.ts';
+import { type LevelResult, measureThroughput } from '../core/throughput/job.ts';
+import {
+  DEFAULT_THROUGHPUT_PLAN,
+  type ThroughputPlan,
+  throughputRequest,
+} from '../core/throughput/plan.ts';
+import { type ThroughputReport, throughputReports } from '../core/throughput/report.ts';
+import { numberOption, type ParsedArguments, readArguments, usageError } from './arguments.ts';
+import { type CliContext, EXIT } from './context.ts';
+import { THROUGHPUT_OPTIONS } from './help.ts';
+import { errorText, jsonLine, type Terminal } from './terminal.ts';
+import { type CliWorkspace, openWorkspace, withKeyHint } from './workspace.ts';
+
+/** @returns the exit code: failed where no request was answered */
+export async function throughputVerb(
+  words: readonly string[],
+  context: CliContext,
+): Promise<number> {
+  const given = readArguments('throughput', words, THROUGHPUT_OPTIONS);
+  if (given.isSet('help')) return context.showHelp('throughput');
+  const reference = referenceOf(given);
+  const plan = planOf(given);
+  const { terminal, signal } = context;
+  const workspace = await openWorkspace(given.value('workspace'), process.cwd(), terminal);
+  const isJson = given.isSet('json');
+  const report = await measure(reference, plan, { workspace, terminal, signal, isJson });
+  if (!given.isSet('no-report')) await keep(report, workspace);
+  if (!isJson) terminal.out(table(report.levels));
+  const isAnswered = report.levels.some(({ requests, failures }) => requests > failures);
+  return isAnswered ? EXIT.done : EXIT.failed;
+}
+
+function referenceOf({ positionals }: ParsedArguments): string {
+  const [reference, ...others] = positionals;
+  if (reference === undefined || others.length > 0) {
+    throw usageError(
+      'One model is measured at a time.',
+      'Write assay throughput <connection>/<model id>.',
+    );
+  }
+  return reference;
+}
+
+function planOf(given: ParsedArguments): ThroughputPlan {
+  const whole = (name: string) => numberOption(given, name, { min: 1, integer: true });
+  const levels = given.value('levels');
+  const base = DEFAULT_THROUGHPUT_PLAN;
+  return {
+    levels: levels === undefined ? base.levels : levelsOf(levels),
+    requestsPerLevel: whole('requests') ?? base.requestsPerLevel,
+    maxRequests: whole('max-requests') ?? base.maxRequests,
+    maxSeconds: numberOption(given, 'seconds', { min: 1 }) ?? base.maxSeconds,
+    maxOutputTokens: whole('max-tokens') ?? base.maxOutputTokens,
+  };
+}
+
+function levelsOf(text: string): readonly number[] {
+  const levels = text.split(',').map((word) => Number(word.trim() === '' ? Number.NaN : word));
+  if (levels.length > 0 && levels.every((level) => Number.isInteger(level) && level >= 1)) {
+    return levels;
+  }
+  throw usageError(
+    `--levels are whole numbers from 1 up, not “${text}”.`,
+    'Write --levels 1,2,4,8.',
+  );
+}
+
+interface Surroundings {
+  readonly workspace: CliWorkspace;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  readonly isJson: boolean;
+}
+
+/** Prints each level as it ends. @throws AssayError `cancelled` after the signal */
+async function measure(
+  reference: string,
+  plan: ThroughputPlan,
+  { workspace, terminal, signal, isJson }: Surroundings,
+): Promise<ThroughputReport> {
+  const { backend, connection, modelId } = workspace.backends.resolve(reference);
+  const at = new Date().toISOString();
+  const request = throughputRequest(modelId, plan.maxOutputTokens);
+  const identity = await workspace.backends.identifyServer(connection.name, signal);
+  const software = [identity?.software, identity?.version].filter((word) => word !== undefined);
+  const faults = new Set<string>();
+  const note = (error: ErrorData): void => {
+    const text = errorText(withKeyHint(error, connection.name, workspace), reference);
+    if (!faults.has(text)) terminal.note(text);
+    faults.add(text);
+  };
+  const deps = { backend, clock: systemClock };
+  for await (const event of measureThroughput({ request, ...plan }, deps, signal)) {
+    if (event.type === 'request-end' && event.error !== undefined) note(event.error);
+    if (event.type === 'level-end') {
+      if (isJson) terminal.out(jsonLine({ type: 'level', model: reference, ...event.result }));
+      else terminal.note(`${event.result.concurrency} at once: done\n`);
+    }
+    if (event.type !== 'end') continue;
+    const { levels, stoppedBy } = event;
+    if (isJson)
+      terminal.out(jsonLine({ type: 'end', model: reference, stoppedBy: stoppedBy ?? null }));
+    else if (stoppedBy !== undefined)
+      terminal.note(`assay: It was stopped early, by its ${stoppedBy}.\n`);
+    return {
+      reference,
+      at,
+      plan,
+      levels,
+      stoppedBy,
+      ...(software.length === 0 ? {} : { software: software.join(' ') }),
+      ...(connection.type === 'openai'
+        ? { instance: connection.instance, hourly: connection.hourly }
+        : {}),
+    };
+  }
+  throw new AssayError('unexpected', 'The throughput test ended without a result.');
+}
+
+async function keep(report: ThroughputReport, { directory, files }: CliWorkspace): Promise<void> {
+  const name = parseModelReference(report.reference)?.connection ?? '';
+  await ensureIgnoreFile(join(directory, '.assay'), files);
+  await throughputReports(join(directory, '.assay', 'reports'), files).add(name, report);
+}
+
+const HEAD = ['AT ONCE', 'REQUESTS', 'FAILED', 'TOKENS/S', 'FIRST TOKEN P50', 'P95', 'TOTAL P50'];
+
+function table(levels: readonly LevelResult[]): string {
+  const rows = levels.map((level) => [
+    `${level.concurrency}`,
+    `${level.requests}`,
+    `${level.failures}`,
+    level.outputTokensPerSecond?.toFixed(1) ?? 'unknown',
+    milliseconds(level.ttftP50),
+    milliseconds(level.ttftP95),
+    milliseconds(level.totalP50),
+  ]);
+  const lines = [HEAD, ...rows];
+  const widths = HEAD.map((_, at) => Math.max(...lines.map((cells) => cells[at]?.length ?? 0)));
+  return lines
+    .map((cells) => cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('  '))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function milliseconds(value: number | undefined): string {
+  return value === undefined ? 'unknown' : `${Math.round(value)} ms`;
+}

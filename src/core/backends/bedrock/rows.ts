@@ -1,0 +1,102 @@
+/** One picker row out of what the catalogue and the service's lists say of a model. Pure. */
+import type { FoundationModelSummary } from '@aws-sdk/client-bedrock';
+import type { Catalog, CatalogModel } from '../../catalog/catalog.ts';
+import { listPrice, tierOf } from '../../catalog/display.ts';
+import type { Scope } from '../../catalog/geography.ts';
+import type { ModelInfo, ModelRoute } from '../../model/index.ts';
+import { embeds } from './embed.ts';
+import { capabilitiesOf, factsOf } from './facts.ts';
+import { draws } from './image.ts';
+
+/**
+ * Whether Assay can call what an id stands for: it talks, embeds or draws. Speech and video models need other calls,
+ * rerankers rank, and most image models of Stability AI edit a picture that is given to them.
+ */
+export function isUsable(modelId: string, output: readonly string[]): boolean {
+  if (output.includes('EMBEDDING')) return embeds(modelId);
+  if (output.includes('IMAGE')) return draws(modelId);
+  return output.includes('TEXT') && !output.includes('SPEECH') && !/\.rerank-/.test(modelId);
+}
+
+/** What the catalogue knows of a model, in the words of a row. */
+export function catalogFacts(
+  model: CatalogModel,
+  catalog: Catalog,
+  scope: Scope = 'in-region',
+): Omit<ModelInfo, 'id'> {
+  const price = listPrice(model, scope, catalog.asOf);
+  const tier = tierOf(price);
+  return {
+    name: model.name,
+    vendor: model.vendor,
+    ...(model.context === undefined ? {} : { contextTokens: model.context }),
+    ...(model.maxOutput === undefined ? {} : { maxOutputTokens: model.maxOutput }),
+    capabilities: {
+      ...capabilitiesOf(factsOf(model.id, model)),
+      ...(model.output === undefined ? {} : outputs(model.output)),
+    },
+    ...(model.lifecycle === undefined
+      ? {}
+      : { lifecycle: { status: model.lifecycle === 'LEGACY' ? 'legacy' : 'active' } }),
+    ...(price === undefined ? {} : { price }),
+    ...(tier === undefined ? {} : { tier }),
+  };
+}
+
+/** @param routes every id that reaches the model, the one to call first */
+export function foundationRow(
+  summary: FoundationModelSummary,
+  routes: readonly ModelRoute[],
+  catalog: Catalog,
+): ModelInfo | undefined {
+  const first = routes[0];
+  const { modelId, modelName, providerName, responseStreamingSupported: streaming } = summary;
+  if (first === undefined || modelId === undefined) return undefined;
+  const known = catalog.find(modelId);
+  const facts =
+    known === undefined
+      ? { name: modelName ?? modelId, capabilities: capabilitiesOf(factsOf(modelId, undefined)) }
+      : catalogFacts(known, catalog, first.scope);
+  const lifecycle = lifecycleOf(summary);
+  return {
+    ...facts,
+    id: first.id,
+    routes,
+    ...(providerName === undefined ? {} : { vendor: vendorName(modelId, providerName) }),
+    capabilities: {
+      // What the region itself lists is newer than the catalogue; what a model refuses by rule stands.
+      ...(summary.inputModalities === undefined ? {} : inputs(summary.inputModalities)),
+      ...facts.capabilities,
+      ...(summary.outputModalities === undefined ? {} : outputs(summary.outputModalities)),
+      ...(streaming === undefined ? {} : { streaming }),
+    },
+    ...(lifecycle === undefined ? {} : { lifecycle }),
+  };
+}
+
+/** The word that starts the id, as in the catalogue; the lists' own word has spaces and capitals. */
+function vendorName(modelId: string, providerName: string): string {
+  return /^([a-z0-9]+)\./.exec(modelId)?.[1] ?? providerName.toLowerCase();
+}
+
+function lifecycleOf({ modelLifecycle }: FoundationModelSummary): ModelInfo['lifecycle'] {
+  const { status, legacyTime, endOfLifeTime } = modelLifecycle ?? {};
+  if (status === undefined) return undefined;
+  return {
+    status: status === 'LEGACY' ? 'legacy' : 'active',
+    ...(legacyTime === undefined ? {} : { legacyOn: isoDate(legacyTime) }),
+    ...(endOfLifeTime === undefined ? {} : { endsOn: isoDate(endOfLifeTime) }),
+  };
+}
+
+function inputs(input: readonly string[]): NonNullable<ModelInfo['capabilities']> {
+  return { images: input.includes('IMAGE'), video: input.includes('VIDEO') };
+}
+
+function outputs(output: readonly string[]): NonNullable<ModelInfo['capabilities']> {
+  return { embeddings: output.includes('EMBEDDING'), imageOutput: output.includes('IMAGE') };
+}
+
+function isoDate(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
