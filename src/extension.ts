@@ -1,15 +1,22 @@
 /** Puts the extension together: everything is built here, once, and handed to what needs it. */
 import type * as vscode from 'vscode';
+import { registerAwsCommands } from './vscode/aws/commands.ts';
+import { createAws } from './vscode/aws/index.ts';
 import { registerConnectionCommands } from './vscode/connectionCommands.ts';
 import { createHomes } from './vscode/homes.ts';
 import { COMMANDS } from './vscode/ids.ts';
 import { createKeyStore } from './vscode/keys.ts';
 import { createLedgers } from './vscode/ledgers.ts';
 import { createLog } from './vscode/log.ts';
+import { registerChatProvider } from './vscode/models/chatProvider.ts';
+import { editorBackend } from './vscode/models/editorBackend.ts';
 import { type Playground, registerPlayground } from './vscode/playground/index.ts';
+import { rememberPicks } from './vscode/playground/pickerMemory.ts';
 import { registerPrompts } from './vscode/prompts/index.ts';
+import { createRecordingSwitch } from './vscode/recording.ts';
 import { createRunCommand } from './vscode/run.ts';
 import { registerSample } from './vscode/sample.ts';
+import { registerServers } from './vscode/servers/index.ts';
 import { createSettings } from './vscode/settings.ts';
 import { registerConnectionsTree } from './vscode/views/connectionsTree.ts';
 import { registerPromptsTree } from './vscode/views/promptsTree.ts';
@@ -29,11 +36,25 @@ export function activate(context: vscode.ExtensionContext): void {
     memory: context.globalState,
   });
   const ledgers = createLedgers({ homes, settings, redact: log.redact });
-  const workspace = createWorkspaceState({ log, settings, secrets: keys });
+  const aws = createAws({ log, keys, memory: context.globalState });
+  const recording = createRecordingSwitch(homes);
+  const { recordings } = recording;
+  const editorModels = editorBackend();
+  const workspace = createWorkspaceState({
+    log,
+    settings,
+    secrets: keys,
+    editorModels,
+    aws,
+    recordings,
+  });
   const { extensionUri, workspaceState: memento } = context;
-  const shared = { log, settings, workspace, homes, ledgers, runCommand };
+  const { accounts } = aws;
+  const shared = { log, settings, workspace, homes, ledgers, runCommand, accounts, recording };
+  rememberPicks(context.globalState);
   playground = registerPlayground({ ...shared, extensionUri, memento });
   const runs = registerRunsTree({ log, ledgers });
+  const servers = registerServers({ ...shared, keys, extensionUri });
   context.subscriptions.push(
     log,
     settings,
@@ -43,8 +64,13 @@ export function activate(context: vscode.ExtensionContext): void {
     playground,
     registerPrompts({ ...shared, lastValues: playground.lastValues }),
     registerPromptsTree(log),
-    registerConnectionsTree({ log, workspace }),
+    registerConnectionsTree({ log, workspace, accounts }),
+    registerAwsCommands({ ...shared, keys, aws, playground }),
+    registerChatProvider({ log, workspace, ledgers, memory: memento }),
+    aws,
+    recording,
     runs,
+    servers,
     registerConnectionCommands({ runCommand, workspace, keys }),
     registerSample({ log, runCommand, extensionUri, memory: context.globalState }),
     runCommand(COMMANDS.refreshRuns, () => runs.refresh()),

@@ -78,7 +78,15 @@ const menuItems = Object.entries(contributes.menus).flatMap(([place, items]) =>
 );
 
 /** Commands that mean nothing without the thing they were called on. */
-const NEED_ARGUMENT = [COMMANDS.copyModelReference, COMMANDS.openRun, COMMANDS.useModel];
+const NEED_ARGUMENT = [
+  COMMANDS.checkAvailability,
+  COMMANDS.copyModelReference,
+  COMMANDS.openExternal,
+  COMMANDS.openRun,
+  COMMANDS.runInTerminal,
+  COMMANDS.useInferenceProfile,
+  COMMANDS.useModel,
+];
 
 async function sources(folder: string): Promise<string> {
   const names = await readdir(folder, { recursive: true });

@@ -6,7 +6,7 @@ import { askForKey, askForOrigin, type KeyStore, originOf } from './keys.ts';
 import { chooseServers } from './localServers.ts';
 import { referenceOf } from './playground/commands.ts';
 import type { RunCommand } from './run.ts';
-import type { FoundServer } from './workspaceFile.ts';
+import type { FoundServer, Insertion } from './workspaceFile.ts';
 import type { FolderState, WorkspaceState } from './workspaceState.ts';
 
 export interface ConnectionCommandDeps {
@@ -71,7 +71,7 @@ async function removeKey(given: string | undefined, keys: KeyStore): Promise<voi
 }
 
 /** The folder whose `assay.yaml` is meant. Throws `cancelled`, and `invalid` where no folder is open. */
-async function chooseFolder(workspace: WorkspaceState): Promise<FolderState> {
+export async function chooseFolder(workspace: WorkspaceState): Promise<FolderState> {
   const states = (await workspace.all()).filter(({ folder }) => folder !== undefined);
   const [first] = states;
   if (first === undefined) {
@@ -95,13 +95,20 @@ async function createFile({ folder }: FolderState): Promise<vscode.Uri> {
   return uri;
 }
 
-/** Adds servers in the editor, unsaved, so that the user sees what changes and may undo it. */
 async function writeServers(state: FolderState, servers: readonly FoundServer[]): Promise<void> {
+  const { addServers } = await import('./workspaceFile.ts');
+  await editWorkspaceFile(state, (text) => addServers(text, servers));
+}
+
+/** Changes `assay.yaml` in the editor, unsaved, so that the user sees what changes and may undo it. */
+export async function editWorkspaceFile(
+  state: FolderState,
+  change: (text: string) => Insertion,
+): Promise<void> {
   const uri = state.file ?? (await createFile(state));
   const editor = await vscode.window.showTextDocument(uri);
   const { document } = editor;
-  const { addServers } = await import('./workspaceFile.ts');
-  const { offset, text } = addServers(document.getText(), servers);
+  const { offset, text } = change(document.getText());
   const at = document.positionAt(offset);
   await editor.edit((edit) => edit.insert(at, text));
   const end = document.positionAt(offset + text.length);

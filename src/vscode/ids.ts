@@ -7,32 +7,48 @@ import { DEFAULT_MAX_OUTPUT_TOKENS } from '../core/model/index.ts';
 
 /** Commands of the palette, menus, keys and views. Titles and icons are in package.json. */
 export const COMMANDS = {
+  checkAvailability: 'assay.checkAvailability',
   chooseModel: 'assay.chooseModel',
+  chooseProfile: 'assay.chooseProfile',
   copyModelReference: 'assay.copyModelReference',
   createSample: 'assay.createSample',
+  enterBedrockKey: 'assay.enterBedrockKey',
   findLocalServers: 'assay.findLocalServers',
+  manageConnections: 'assay.manageConnections',
+  measureThroughput: 'assay.measureThroughput',
   newPrompt: 'assay.newPrompt',
   newSession: 'assay.newSession',
+  openExternal: 'assay.openExternal',
   openInPlayground: 'assay.openInPlayground',
   openPlayground: 'assay.openPlayground',
   openPlaygroundInEditor: 'assay.openPlaygroundInEditor',
   openRun: 'assay.openRun',
   openSession: 'assay.openSession',
+  openThroughput: 'assay.openThroughput',
   openWorkspaceFile: 'assay.openWorkspaceFile',
+  pickModel: 'assay.pickModel',
   previewPrompt: 'assay.previewPrompt',
   refreshConnections: 'assay.refreshConnections',
   refreshRuns: 'assay.refreshRuns',
   removeApiKey: 'assay.removeApiKey',
+  removeServerHeaders: 'assay.removeServerHeaders',
+  runInTerminal: 'assay.runInTerminal',
   runPrompt: 'assay.runPrompt',
   savePrompt: 'assay.savePrompt',
   setApiKey: 'assay.setApiKey',
+  setRecording: 'assay.setRecording',
+  setServerHeaders: 'assay.setServerHeaders',
   showLog: 'assay.showLog',
   stopAll: 'assay.stopAll',
+  useInferenceProfile: 'assay.useInferenceProfile',
   useModel: 'assay.useModel',
   useSelection: 'assay.useSelection',
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** Under which the editor's chat lists Assay's models. */
+export const CHAT_VENDOR = 'assay';
 
 /** The Activity Bar container that holds the views. */
 export const VIEW_CONTAINER = 'assay';
@@ -46,6 +62,9 @@ export const VIEWS = {
 
 /** Type of the playground's editor tab, by which a window finds it again after a reload. */
 export const PLAYGROUND_PANEL = 'assay.playgroundEditor';
+
+/** Type of the tabs that show how fast a server answers. */
+export const THROUGHPUT_PANEL = 'assay.throughput';
 
 export const SETTINGS = {
   codeLensEnabled: 'assay.codeLens.enabled',
@@ -72,6 +91,8 @@ export const CONTEXT_KEYS = {
   noPrompts: 'assay.noPrompts',
   /** The ledgers were read, and hold no run. */
   noRuns: 'assay.noRuns',
+  /** Answers are recorded, or replayed from recordings. */
+  recording: 'assay.recording',
   /** An answer is on its way. */
   running: 'assay.running',
 } as const;
@@ -84,10 +105,14 @@ export const PREVIEW_SCHEME = 'assay-preview';
 
 /** `contextValue` of tree rows, which the menus of package.json match. */
 export const ROWS = {
+  /** A Bedrock connection, which also takes a Bedrock API key. */
+  bedrockConnection: 'connection.bedrock',
   connection: 'connection',
   /** A connection whose origin takes an API key. */
   keyedConnection: 'connection.keyed',
   model: 'model',
+  /** A model whose availability the account can be asked for. */
+  bedrockModel: 'model.bedrock',
   prompt: 'prompt',
   run: 'run',
 } as const;

@@ -31,13 +31,47 @@ export interface Insertion {
 
 /** The insertion that adds servers to the connections of a file, under names that are free. */
 export function addServers(text: string, servers: readonly FoundServer[]): Insertion {
+  return addConnections(
+    text,
+    servers.map(({ name, url }) => ({ name, value: `{ type: openai, url: ${url} }` })),
+  );
+}
+
+/** The insertion that adds a Bedrock connection, under a name that is free. */
+export function addBedrock(
+  text: string,
+  { profile, region }: { readonly profile?: string; readonly region?: string },
+): Insertion {
+  const facts = [
+    'type: bedrock',
+    ...(profile === undefined ? [] : [`profile: ${plainOrQuoted(profile)}`]),
+    ...(region === undefined ? [] : [`region: ${region}`]),
+  ];
+  const name = (profile ?? 'bedrock').toLowerCase().replace(/[^a-z0-9_-]+/g, '-');
+  return addConnections(text, [
+    { name: name.replace(/^-+|-+$/g, '') || 'bedrock', value: `{ ${facts.join(', ')} }` },
+  ]);
+}
+
+/** A YAML scalar inside braces. */
+function plainOrQuoted(text: string): string {
+  return /^[A-Za-z][\w.-]*$/.test(text) ? text : JSON.stringify(text);
+}
+
+interface NewConnection {
+  readonly name: string;
+  /** In YAML, on one line. */
+  readonly value: string;
+}
+
+function addConnections(text: string, connections: readonly NewConnection[]): Insertion {
   const parsed = parseWorkspace(text);
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const taken = new Set(parsed.config.connections.map(({ name }) => name));
-  const entries = servers.map(({ name, url }) => {
+  const entries = connections.map(({ name, value }) => {
     const free = freeName(name, taken);
     taken.add(free);
-    return `${free}: { type: openai, url: ${url} }`;
+    return `${free}: ${value}`;
   });
   const key = parsed.spans.get('key:connections');
   const value = parsed.spans.get('connections');

@@ -1,37 +1,28 @@
 /** What each workspace folder says in its `assay.yaml`, and who answers for its connections. */
 import * as vscode from 'vscode';
+import type { AwsTarget } from '../core/aws/connection.ts';
 import { createPricer, type Pricer } from '../core/cost/index.ts';
-import { type Backends, createBackends, type ResolvedModel } from '../core/factory.ts';
-import {
-  AssayError,
-  type Backend,
-  type Log,
-  type ModelInfo,
-  parseModelReference,
-  type Secrets,
-  toAssayError,
-} from '../core/model/index.ts';
+import { createBackends, type Recordings } from '../core/factory.ts';
+import { type Backend, type Log, type Secrets, toAssayError } from '../core/model/index.ts';
 import { resolveConnections, WORKSPACE_FILES } from '../core/workspace/connections.ts';
 import type { Connection, ParsedWorkspace } from '../core/workspace/types.ts';
+import { type GuardedBackends, guardedBackends } from './guardedBackends.ts';
 import type { Settings } from './settings.ts';
 import { readText, type TextFile } from './text.ts';
 
 /** One folder, or the window where none is open. */
-export interface FolderState {
+export interface FolderState extends GuardedBackends {
   readonly folder: vscode.WorkspaceFolder | undefined;
   /** Address of the `assay.yaml`, if there is one. */
   readonly file: vscode.Uri | undefined;
   readonly parsed: ParsedWorkspace;
   readonly connections: readonly Connection[];
-  /** The connections to offer: those of the file, and of the others the ones that can be reached. */
-  offered(): readonly Connection[];
+  /**
+   * The connections to offer: those of the file, and of the others the ones that this machine and the editor
+   * have something for. For views and pickers, because the editor is asked for its models.
+   */
+  offered(): Promise<readonly Connection[]>;
   readonly price: Pricer;
-  /** Who answers for a reference. Throws as {@link Backends.resolve} does, and `denied` in Restricted Mode. */
-  resolve(reference: string): ResolvedModel;
-  /** A connection’s models, asked for once until refreshed. Throws what the backend throws, and `denied`. */
-  models(connection: string): Promise<readonly ModelInfo[]>;
-  /** What is known of models at this moment, by reference. Asks nobody. */
-  knownModels(): ReadonlyMap<string, ModelInfo>;
 }
 
 export interface WorkspaceState extends vscode.Disposable {
@@ -49,66 +40,23 @@ export interface WorkspaceStateDeps {
   readonly log: Log;
   readonly settings: Settings;
   readonly secrets: Secrets;
-  readonly editorModels?: Backend;
+  /** The editor's own language models. */
+  readonly editorModels: Backend & { isEmpty(): Promise<boolean> };
+  readonly aws: AwsSurroundings;
+  /** Where a folder's answers are recorded. */
+  recordings(folder: vscode.WorkspaceFolder | undefined): Recordings;
+}
+
+export interface AwsSurroundings {
+  mfaCode(serial: string): Promise<string>;
+  /** Whether there is anything of AWS on this machine, or a key in the editor. */
+  isSetUp(): Promise<boolean>;
+  /** The profile and region that the user chose for windows without an `assay.yaml`. */
+  fallback(): AwsTarget;
 }
 
 /** Milliseconds of typing in `assay.yaml` that are gathered before it is read again. */
 const TYPING_MS = 250;
-/** A server that does not list its models in this time counts as unreachable, in milliseconds. */
-const LISTING_MS = 15_000;
-
-/** Connections that call nothing outside this process, and so need no trust. */
-export function isLocalConnection({ type }: Connection): boolean {
-  return type === 'sandbox';
-}
-
-/** The refusal of a connection while the workspace is not trusted. */
-export function notTrusted(connection: string): AssayError {
-  return new AssayError(
-    'denied',
-    `“${connection}” is not called while this workspace is restricted.`,
-    {
-      hint: 'Trust the workspace to use its connections, or choose a sandbox model.',
-      action: { title: 'Manage Trust', command: 'workbench.trust.manage' },
-    },
-  );
-}
-
-function guarded(backends: Backends): Pick<FolderState, 'resolve' | 'models' | 'knownModels'> {
-  const listed = new Map<string, Promise<readonly ModelInfo[]>>();
-  const known = new Map<string, ModelInfo>();
-  const admit = (connection: Connection | undefined): void => {
-    if (connection === undefined || isLocalConnection(connection)) return;
-    if (!vscode.workspace.isTrusted) throw notTrusted(connection.name);
-  };
-  const list = async (name: string): Promise<readonly ModelInfo[]> => {
-    // Not tied to who asked: several may wait for the same list.
-    const { models, errors } = await backends.listModels(name, AbortSignal.timeout(LISTING_MS));
-    if (errors[0] !== undefined) throw errors[0].error;
-    for (const { reference, info } of models) known.set(reference, info);
-    return models.map(({ info }) => info);
-  };
-  return {
-    resolve: (reference) => {
-      const name = parseModelReference(reference)?.connection;
-      admit(backends.connections.find((connection) => connection.name === name));
-      return backends.resolve(reference);
-    },
-    models: async (name) => {
-      admit(backends.connections.find((connection) => connection.name === name));
-      const listing = listed.get(name) ?? list(name);
-      listed.set(name, listing);
-      try {
-        return await listing;
-      } catch (thrown) {
-        listed.delete(name);
-        throw thrown;
-      }
-    },
-    knownModels: () => known,
-  };
-}
-
 async function readFolder(
   folder: vscode.WorkspaceFolder | undefined,
   deps: WorkspaceStateDeps,
@@ -117,37 +65,38 @@ async function readFolder(
   const { parseWorkspace } = await import('../core/workspace/parse.ts');
   const parsed = parseWorkspace(found?.text ?? '');
   const config = found === undefined ? undefined : parsed.config;
-  const connections = resolveConnections(config).map((connection) => withPace(connection, deps));
-  const { log, secrets, editorModels } = deps;
+  const connections = resolveConnections(config).map((connection) =>
+    withDefaults(connection, config === undefined, deps),
+  );
+  const { log, secrets, editorModels, aws } = deps;
   const backends = createBackends({
     connections,
     secrets,
     log,
-    ...(editorModels === undefined ? {} : { editorModels }),
+    editorModels,
+    env: process.env,
+    mfaCode: aws.mfaCode,
+    recordings: deps.recordings(folder),
   });
+  const own = new Set(parsed.config.connections.map(({ name }) => name));
   return {
     folder,
     file: found?.uri,
     parsed,
     connections,
     price: createPricer({ ...parsed.config, connections }, isoDate(found?.modifiedAt ?? 0)),
-    ...guarded(backends),
-    offered: () =>
-      connections.filter(
-        ({ name }) =>
-          parsed.config.connections.some((own) => own.name === name) || canReach(backends, name),
-      ),
+    ...guardedBackends(backends),
+    offered: async () => {
+      const [hasAws, noEditorModels] = await Promise.all([
+        aws.isSetUp(),
+        editorModels.isEmpty().catch(() => true),
+      ]);
+      return connections.filter(({ name, type }) => {
+        if (own.has(name)) return true;
+        return type === 'bedrock' ? hasAws : type !== 'vscode' || !noEditorModels;
+      });
+    },
   };
-}
-
-/** Whether there is a backend for the connection. Calls nothing. */
-function canReach(backends: Backends, name: string): boolean {
-  try {
-    backends.resolve(`${name}/-`);
-    return true;
-  } catch (thrown) {
-    return toAssayError(thrown).kind !== 'unavailable';
-  }
 }
 
 async function findWorkspaceFile(
@@ -173,8 +122,16 @@ function isWorkspaceFile({ path }: vscode.Uri): boolean {
   return WORKSPACE_FILES.some((name) => path.endsWith(`/${name}`));
 }
 
-/** The setting stands where `assay.yaml` says nothing of the sandbox's pace. */
-function withPace(connection: Connection, { settings }: WorkspaceStateDeps): Connection {
+/**
+ * The setting stands where `assay.yaml` says nothing of the sandbox's pace; the chosen profile where there is
+ * no `assay.yaml`.
+ */
+function withDefaults(
+  connection: Connection,
+  isDefault: boolean,
+  { settings, aws }: WorkspaceStateDeps,
+): Connection {
+  if (connection.type === 'bedrock' && isDefault) return { ...aws.fallback(), ...connection };
   if (connection.type !== 'sandbox' || connection.tokensPerSecond !== undefined) return connection;
   return { ...connection, tokensPerSecond: settings.sandboxTokensPerSecond };
 }

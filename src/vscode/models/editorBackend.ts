@@ -11,13 +11,20 @@ import {
   type ModelInfo,
   type ModelRequest,
 } from '../../core/model/index.ts';
+import { CHAT_VENDOR } from '../ids.ts';
 import { toChatMessages } from './chatMessages.ts';
 
-export function editorBackend(): Backend {
+/** The backend, and whether the editor has any model to reach through it. */
+export interface EditorBackend extends Backend {
+  isEmpty(): Promise<boolean>;
+}
+
+export function editorBackend(): EditorBackend {
   return {
     type: 'vscode',
+    isEmpty: async () => (await others()).length === 0,
     stream: (request, signal) => generate(request, signal),
-    listModels: async () => (await vscode.lm.selectChatModels()).map(toInfo),
+    listModels: async () => (await others()).map(toInfo),
     countTokens: async (request, signal) => {
       const model = await find(request.modelId);
       const { messages } = toChatMessages(request);
@@ -28,6 +35,12 @@ export function editorBackend(): Backend {
       return counts.reduce((sum, count) => sum + count, 0);
     },
   };
+}
+
+/** All but those that Assay itself offers to the editor, which would lead in a circle. */
+async function others(): Promise<readonly vscode.LanguageModelChat[]> {
+  const models = await vscode.lm.selectChatModels();
+  return models.filter(({ vendor }) => vendor !== CHAT_VENDOR);
 }
 
 function toInfo(model: vscode.LanguageModelChat): ModelInfo {
@@ -42,7 +55,7 @@ function toInfo(model: vscode.LanguageModelChat): ModelInfo {
 }
 
 async function find(id: string): Promise<vscode.LanguageModelChat> {
-  const [model] = await vscode.lm.selectChatModels({ id });
+  const model = (await others()).find((candidate) => candidate.id === id);
   if (model !== undefined) return model;
   throw new AssayError('not-found', `The editor offers no model ${id}.`, {
     hint: 'Sign in to a chat provider of the editor, or choose another model.',

@@ -6,8 +6,9 @@ import type { RunOptions } from '../prompts/index.ts';
 import { runAction } from '../run.ts';
 import type { Settings } from '../settings.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
-import { blockingProblem, kindOf, modelsOf, readSource, type Source } from './context.ts';
+import { blockingProblem, modelsOf, readSource, type Source } from './context.ts';
 import type { LiveSession } from './liveSession.ts';
+import { modelSources } from './modelSources.ts';
 import { type ModelSource, pickModel } from './picker.ts';
 import type { Runner } from './runner.ts';
 import type { PlaygroundService } from './service.ts';
@@ -117,6 +118,23 @@ export class PlaygroundActions {
     else live.dispatch({ type: 'column-model-set', columnId: column.id, model: reference });
   }
 
+  /** Chooses another model for the column that needs one most: the first that failed, else the first. */
+  async replaceFailed(): Promise<void> {
+    const { columns } = (await this.#deps.service.opened()).session;
+    const failed = columns.find(({ answers }) =>
+      Object.values(answers).some(({ status }) => status === 'failed'),
+    );
+    await this.chooseModel((failed ?? columns[0])?.id);
+  }
+
+  /** Points every column of a model at another one. */
+  async replaceModel(from: string, to: string): Promise<void> {
+    const live = await this.#deps.service.opened();
+    for (const { id, model } of live.session.columns) {
+      if (model === from) live.dispatch({ type: 'column-model-set', columnId: id, model: to });
+    }
+  }
+
   #onPickError(error: AssayError): void {
     const { log, service } = this.#deps;
     if (error.action !== undefined) void runAction(error.action, log);
@@ -138,11 +156,7 @@ export class PlaygroundActions {
   async #modelSources(session: Session): Promise<readonly ModelSource[]> {
     const uri = session.source && vscode.Uri.parse(session.source.uri);
     const state = await this.#deps.workspace.of(uri);
-    return state.offered().map((connection) => ({
-      name: connection.name,
-      detail: kindOf(connection),
-      models: () => state.models(connection.name),
-    }));
+    return modelSources(state);
   }
 
   async #sessionOf({ uri, name }: Source, models: readonly string[]): Promise<LiveSession> {

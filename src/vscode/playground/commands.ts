@@ -61,6 +61,7 @@ export function registerPlaygroundCommands(deps: CommandDeps): vscode.Disposable
     runCommand(COMMANDS.useSelection, async () => {
       if (await useSelection(service)) await panels.reveal({ focus: false });
     }),
+    runCommand(COMMANDS.pickModel, () => actions.replaceFailed()),
     runCommand(COMMANDS.stopAll, () => runner.stop()),
     runCommand(COMMANDS.useModel, async (target) => {
       const reference = referenceOf(target);

@@ -6,11 +6,15 @@ import type { InputField, ParsedPrompt, Prompt } from '../../core/prompts/index.
 import { firstError } from '../../core/runs/index.ts';
 import { formatPosition } from '../../core/util/lines.ts';
 import type { Connection } from '../../core/workspace/types.ts';
-import type { ModelLabel, PlaygroundContext } from '../../protocol/playground.ts';
+import type { AccountLine, ModelLabel, PlaygroundContext } from '../../protocol/playground.ts';
 import type { Session } from '../../protocol/session.ts';
+import { accountLine, REPLAY_LINE } from '../aws/accountLine.ts';
+import type { Accounts } from '../aws/accounts.ts';
+import { isLocalConnection } from '../guardedBackends.ts';
 import { readPrompt } from '../prompts/documents.ts';
+import type { RecordingSwitch } from '../recording.ts';
 import type { Settings } from '../settings.ts';
-import { type FolderState, isLocalConnection, type WorkspaceState } from '../workspaceState.ts';
+import type { FolderState, WorkspaceState } from '../workspaceState.ts';
 import { freeFormFields } from './conversation.ts';
 import { withSourceModels } from './sessionSteps.ts';
 
@@ -41,6 +45,8 @@ export function blockingProblem(parsed: ParsedPrompt): string | undefined {
 export interface ContextDeps {
   readonly workspace: WorkspaceState;
   readonly settings: Settings;
+  readonly accounts: Pick<Accounts, 'peek'>;
+  readonly recording: Pick<RecordingSwitch, 'mode'>;
 }
 
 export interface Derived {
@@ -64,6 +70,7 @@ export async function deriveContext(session: Session, deps: ContextDeps): Promis
   const context: PlaygroundContext = {
     fields,
     models: await labelsOf(following, state),
+    accounts: accountsOf(following, state, deps),
     ...(sourceProblem === undefined ? {} : { sourceProblem }),
     defaults: {
       ...(params?.temperature === undefined ? {} : { temperature: params.temperature }),
@@ -73,6 +80,19 @@ export async function deriveContext(session: Session, deps: ContextDeps): Promis
     trusted: vscode.workspace.isTrusted,
   };
   return { session: following, context };
+}
+
+/** One line a connection that the columns name. */
+function accountsOf(
+  { columns }: Session,
+  state: FolderState,
+  { accounts, recording }: ContextDeps,
+): readonly AccountLine[] {
+  if (recording.mode() === 'replay') return [REPLAY_LINE];
+  const names = new Set(columns.map(({ model }) => parseModelReference(model)?.connection));
+  return state.connections
+    .filter(({ name }) => names.has(name))
+    .map((connection) => accountLine(connection, accounts.peek(state, connection)));
 }
 
 async function tryReadSource(

@@ -51,6 +51,7 @@ export function createHandlers(deps: HandlerDeps, surface: Surface): AllHandlers
     ...sessionHandlers(desk),
     ...choiceHandlers(desk),
     ...answerHandlers(desk),
+    ...pictureHandlers(desk),
     ...outsideHandlers(desk),
   };
 }
@@ -152,6 +153,20 @@ function answerHandlers(desk: Desk): AnswerHandlers {
     ),
     // The session may be a file that someone else wrote; the door lets known commands through only.
     'error-action': guard(({ action }) => runAction(action, log)),
+  };
+}
+
+type PictureHandlers = Pick<AllHandlers, 'open-picture' | 'save-picture'>;
+
+/** Loaded when the first picture is opened: few models make any. */
+function pictureHandlers({ session, guard }: Desk): PictureHandlers {
+  return {
+    'open-picture': guard(async ({ at, index }) =>
+      (await import('./pictures.ts')).openPicture(await session(), at, index),
+    ),
+    'save-picture': guard(async ({ at, index }) =>
+      (await import('./pictures.ts')).savePicture(await session(), at, index),
+    ),
   };
 }
 

@@ -2,10 +2,13 @@
 import * as vscode from 'vscode';
 import { requestJson } from '../../core/runs/index.ts';
 import { NodeFiles } from '../../core/util/nodeFiles.ts';
+import type { Session } from '../../protocol/session.ts';
+import type { Accounts } from '../aws/accounts.ts';
 import type { Homes } from '../homes.ts';
-import { CONTEXT_KEYS, PROMPT_FILE_GLOB } from '../ids.ts';
+import { COMMANDS, CONTEXT_KEYS, PROMPT_FILE_GLOB } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
 import type { ExtensionLog } from '../log.ts';
+import { chooseRecording, type RecordingSwitch, recordingLabel } from '../recording.ts';
 import { type RunCommand, setContext } from '../run.ts';
 import type { Settings } from '../settings.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
@@ -31,6 +34,8 @@ export interface PlaygroundDeps {
   readonly homes: Homes;
   readonly ledgers: Ledgers;
   readonly runCommand: RunCommand;
+  readonly accounts: Accounts;
+  readonly recording: RecordingSwitch;
   readonly extensionUri: vscode.Uri;
   /** Kept with the workspace. */
   readonly memento: vscode.Memento;
@@ -38,6 +43,8 @@ export interface PlaygroundDeps {
 
 export interface Playground extends vscode.Disposable {
   readonly actions: PlaygroundActions;
+  /** The session that is shown. */
+  session(): Promise<Session>;
   /** What the form of this prompt file's session holds, where that session is the one shown. */
   lastValues(uri: vscode.Uri): Readonly<Record<string, string>> | undefined;
   /** Writes what is not yet saved. */
@@ -66,10 +73,17 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
     documents,
     service,
     deps.workspace.onDidChange(() => service.contextChanged()),
+    deps.accounts.onDidChange(() => service.contextChanged()),
+    deps.recording.onDidChange((mode) => {
+      panels.describe(recordingLabel(mode));
+      service.contextChanged();
+    }),
+    deps.runCommand(COMMANDS.setRecording, () => chooseRecording(deps.recording)),
     followSource(service),
   );
   return {
     actions: sessions.actions,
+    session: async () => (await service.opened()).session,
     lastValues: (uri) => {
       const session = service.current?.session;
       return session?.source?.uri === uri.toString() ? session.variables : undefined;
@@ -83,7 +97,8 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
 }
 
 /** Everything that knows of sessions, and nothing of where they are shown. */
-function createSessions({ log, settings, workspace, homes, ledgers, memento }: PlaygroundDeps) {
+function createSessions(deps: PlaygroundDeps) {
+  const { log, settings, workspace, homes, ledgers, memento, accounts, recording } = deps;
   const memory = createMemory(memento);
   const sent = createSentRequests(ledgers);
   const store = createSessionStore({
@@ -98,14 +113,18 @@ function createSessions({ log, settings, workspace, homes, ledgers, memento }: P
     store,
     memory: memory.current,
     createSession: () => createSession({ now: Date.now(), models: [settings.defaultModel] }),
-    derive: (session) => deriveContext(session, { workspace, settings }),
+    derive: (session) => deriveContext(session, { workspace, settings, accounts, recording }),
     isRunning: (live) => runner.isRunning(live),
     contextSent: ({ fields }) => setContext(CONTEXT_KEYS.hasVariables, fields.length > 0),
   });
   const runner = new Runner({
     log,
     begin: createBegin({ settings, workspace, ledgers, sent }),
-    runningChanged: () => setContext(CONTEXT_KEYS.running, runner.isRunning()),
+    runningChanged: () => {
+      setContext(CONTEXT_KEYS.running, runner.isRunning());
+      // A run may have signed in, after which the account can be told.
+      if (!runner.isRunning()) service.contextChanged();
+    },
   });
   const { bySource } = memory;
   const actions = new PlaygroundActions({ log, settings, workspace, service, runner, bySource });

@@ -20,6 +20,8 @@ export interface PlaygroundPanels extends vscode.Disposable {
   /** Shows the playground where it already is, else in the side bar. */
   reveal(options: { readonly focus: boolean }): Promise<void>;
   openInEditor(): void;
+  /** A word beside the name of every place, or none. */
+  describe(word: string | undefined): void;
 }
 
 type Place = ShellParts['place'];
@@ -79,12 +81,14 @@ function attach(
 export function createPanels(deps: PanelDeps): PlaygroundPanels {
   const open = new Set<vscode.WebviewPanel>();
   let view: vscode.WebviewView | undefined;
+  let described: string | undefined;
 
   const adopt = (panel: vscode.WebviewPanel): void => {
     panel.iconPath = {
       light: vscode.Uri.joinPath(deps.extensionUri, 'media', 'tab-light.svg'),
       dark: vscode.Uri.joinPath(deps.extensionUri, 'media', 'tab-dark.svg'),
     };
+    panel.title = titleOf(described);
     const attached = attach(panel.webview, deps, 'editor');
     open.add(panel);
     panel.onDidChangeViewState(() => {
@@ -99,6 +103,7 @@ export function createPanels(deps: PanelDeps): PlaygroundPanels {
   const provider: vscode.WebviewViewProvider = {
     resolveWebviewView: (resolved) => {
       view = resolved;
+      describeView(resolved, described);
       const attached = attach(resolved.webview, deps, 'view');
       resolved.onDidChangeVisibility(() => {
         if (resolved.visible) attached.refresh();
@@ -131,13 +136,27 @@ export function createPanels(deps: PanelDeps): PlaygroundPanels {
     openInEditor: () => {
       const panel = vscode.window.createWebviewPanel(
         PLAYGROUND_PANEL,
-        'Playground',
+        titleOf(described),
         vscode.ViewColumn.Active,
         { enableScripts: true },
       );
       adopt(panel);
     },
+    describe: (word) => {
+      described = word;
+      if (view !== undefined) describeView(view, word);
+      for (const panel of open) panel.title = titleOf(word);
+    },
     // Tabs stay: closing them here would take them from the window that is about to come back.
     dispose: () => registrations.dispose(),
   };
+}
+
+function titleOf(word: string | undefined): string {
+  return word === undefined ? 'Playground' : `Playground (${word})`;
+}
+
+function describeView(view: vscode.WebviewView, word: string | undefined): void {
+  // The editor takes an empty text for none; its types allow no `undefined` here.
+  view.description = word ?? '';
 }

@@ -1,12 +1,9 @@
-/** Choosing a model: every connection's models in one quick pick, or any reference by hand. */
+/** Choosing a model: every connection's models in one quick pick, filtered and in order, or any reference by hand. */
 import * as vscode from 'vscode';
-import {
-  type AssayError,
-  formatModelReference,
-  type ModelInfo,
-  parseModelReference,
-  toAssayError,
-} from '../../core/model/index.ts';
+import { type AssayError, type ModelInfo, toAssayError } from '../../core/model/index.ts';
+import { type Facet, facetsOf, type ModelOrder, ORDERS } from './modelFacets.ts';
+import { candidatesOf, itemsOf, type Listing, type ModelItem } from './pickerItems.ts';
+import { pickerMemory } from './pickerMemory.ts';
 
 /** One connection, as the picker sees it. */
 export interface ModelSource {
@@ -14,6 +11,8 @@ export interface ModelSource {
   /** What it is, for the separator. */
   readonly detail: string;
   models(): Promise<readonly ModelInfo[]>;
+  /** What is known at once, without a call. */
+  known?(): Promise<readonly ModelInfo[]>;
 }
 
 export interface PickModelOptions {
@@ -25,115 +24,165 @@ export interface PickModelOptions {
   onError(error: AssayError): void;
 }
 
-interface ModelItem extends vscode.QuickPickItem {
-  readonly reference?: string;
-  readonly error?: AssayError;
-}
-
-type Listing =
-  | { readonly state: 'asking' }
-  | { readonly state: 'failed'; readonly error: AssayError }
-  | { readonly state: 'listed'; readonly models: readonly ModelInfo[] };
+type Outcome = { readonly reference: string | undefined } | 'filter' | 'order' | 'clear';
 
 /** The chosen model's reference, or undefined where the user backed out. */
 export async function pickModel(options: PickModelOptions): Promise<string | undefined> {
-  const pick = vscode.window.createQuickPick<ModelItem>();
-  let closed = false;
+  const lists = createLists(options.sources);
+  let typed = '';
+  for (;;) {
+    const outcome = await showList(options, lists, typed, (value) => {
+      typed = value;
+    });
+    if (outcome === 'filter') await chooseFilters(lists);
+    else if (outcome === 'order') await chooseOrder();
+    else if (outcome === 'clear') pickerMemory.setFilters([]);
+    else return outcome.reference;
+  }
+}
+
+interface Lists {
+  readonly listings: ReadonlyMap<ModelSource, Listing>;
+  /** Called on every change; one listener at a time. */
+  changed: () => void;
+}
+
+/** Asks every connection at once; what is known stands there from the start. */
+function createLists(sources: readonly ModelSource[]): Lists {
   const listings = new Map<ModelSource, Listing>();
+  const lists: Lists = { listings, changed: () => undefined };
+  const set = (source: ModelSource, listing: Listing): void => {
+    listings.set(source, listing);
+    lists.changed();
+  };
+  const ask = async (source: ModelSource): Promise<void> => {
+    try {
+      set(source, { asking: false, models: await source.models() });
+    } catch (thrown) {
+      const models = listings.get(source)?.models ?? [];
+      set(source, { asking: false, models, error: toAssayError(thrown) });
+    }
+  };
+  const fill = async (source: ModelSource): Promise<void> => {
+    const models = (await source.known?.().catch(() => [])) ?? [];
+    if (listings.get(source)?.asking === true) set(source, { asking: true, models });
+  };
+  for (const source of sources) listings.set(source, { asking: true, models: [] });
+  for (const source of sources) {
+    void fill(source);
+    void ask(source);
+  }
+  return lists;
+}
+
+function chosenFacets({ listings }: Lists): readonly Facet[] {
+  const ids = pickerMemory.filters();
+  if (ids.length === 0) return [];
+  const models = candidatesOf(listings).map(({ model }) => model);
+  return facetsOf(models).filter(({ id }) => ids.includes(id));
+}
+
+const ORDER_BUTTON: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('list-ordered'),
+  tooltip: 'Sort…',
+};
+
+function filterButton(count: number): vscode.QuickInputButton {
+  return {
+    iconPath: new vscode.ThemeIcon(count === 0 ? 'filter' : 'filter-filled'),
+    tooltip: count === 0 ? 'Filter…' : `Filter… (${count} chosen)`,
+  };
+}
+
+async function showList(
+  options: PickModelOptions,
+  lists: Lists,
+  typed: string,
+  onTyped: (value: string) => void,
+): Promise<Outcome> {
+  const pick = vscode.window.createQuickPick<ModelItem>();
+  const filter = filterButton(pickerMemory.filters().length);
   pick.title = options.title;
-  pick.placeholder = 'Search, or type connection/model';
+  pick.placeholder = 'Search by name, id or vendor, or type connection/model';
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-
+  pick.value = typed;
+  pick.buttons = [filter, ORDER_BUTTON];
   const show = (): void => {
     // Items that come late must not move the one that the user is about to take.
     pick.keepScrollPosition = true;
-    pick.items = itemsOf(options, listings, pick.value);
-    pick.busy = [...listings.values()].some(({ state }) => state === 'asking');
+    pick.items = itemsOf({
+      listings: lists.listings,
+      current: options.current,
+      typed: pick.value,
+      pinned: pickerMemory.pinned(),
+      chosen: chosenFacets(lists),
+      order: pickerMemory.order(),
+    });
+    pick.busy = [...lists.listings.values()].some(({ asking }) => asking);
   };
-  const ask = async (source: ModelSource): Promise<void> => {
-    listings.set(source, { state: 'asking' });
-    try {
-      const models = await source.models();
-      listings.set(source, { state: 'listed', models });
-    } catch (thrown) {
-      listings.set(source, { state: 'failed', error: toAssayError(thrown) });
-    }
-    if (!closed) show();
-  };
-
+  lists.changed = show;
   try {
-    return await new Promise<string | undefined>((resolve) => {
-      pick.onDidChangeValue(show);
-      pick.onDidHide(() => resolve(undefined));
+    return await new Promise<Outcome>((resolve) => {
+      pick.onDidChangeValue((value) => {
+        onTyped(value);
+        show();
+      });
+      pick.onDidHide(() => resolve({ reference: undefined }));
+      pick.onDidTriggerButton((button) => resolve(button === filter ? 'filter' : 'order'));
+      pick.onDidTriggerItemButton(({ item }) => {
+        if (item.reference !== undefined) pickerMemory.togglePin(item.reference);
+        show();
+      });
       pick.onDidAccept(() => {
         const [item] = pick.activeItems;
+        if (item?.action === 'clear-filters') resolve('clear');
         if (item?.error !== undefined) options.onError(item.error);
-        resolve(item?.reference);
+        resolve({ reference: item?.reference });
       });
-      for (const source of options.sources) void ask(source);
       show();
       pick.show();
     });
   } finally {
-    closed = true;
+    lists.changed = () => undefined;
     pick.dispose();
   }
 }
 
-function itemsOf(
-  { sources, current }: PickModelOptions,
-  listings: ReadonlyMap<ModelSource, Listing>,
-  typed: string,
-): ModelItem[] {
-  const items = sources.flatMap((source) => sectionOf(source, listings.get(source), current));
-  const chosen: ModelItem[] =
-    current === undefined || current === ''
-      ? []
-      : [separator('current'), { label: current, reference: current }];
-  const byHand = typed.trim();
-  const known = items.some(({ reference }) => reference === byHand);
-  const other: ModelItem[] =
-    known || parseModelReference(byHand) === undefined
-      ? []
-      : [{ label: `Use ${byHand}`, description: 'as typed', alwaysShow: true, reference: byHand }];
-  return [...other, ...chosen, ...items];
+interface FacetItem extends vscode.QuickPickItem {
+  readonly id?: string;
 }
 
-function sectionOf(
-  source: ModelSource,
-  listing: Listing | undefined,
-  current: string | undefined,
-): ModelItem[] {
-  const head = separator(`${source.name} · ${source.detail}`);
-  if (listing === undefined || listing.state === 'asking') return [head];
-  if (listing.state === 'failed') {
-    const { error } = listing;
-    return [
-      head,
-      {
-        label: source.name,
-        iconPath: new vscode.ThemeIcon('warning'),
-        description: error.message,
-        ...(error.hint === undefined ? {} : { detail: error.hint }),
-        error,
-      },
-    ];
+async function chooseFilters(lists: Lists): Promise<void> {
+  const models = candidatesOf(lists.listings).map(({ model }) => model);
+  const chosen = pickerMemory.filters();
+  const items: FacetItem[] = [];
+  let group = '';
+  for (const facet of facetsOf(models)) {
+    const [heading = ''] = facet.group.split(':');
+    if (heading !== group) items.push({ label: heading, kind: vscode.QuickPickItemKind.Separator });
+    group = heading;
+    const count = models.filter((model) => facet.matches(model)).length;
+    const { id, label } = facet;
+    items.push({ id, label, description: String(count), picked: chosen.includes(id) });
   }
-  const rows = listing.models
-    .filter(({ capabilities }) => capabilities?.embeddings !== true)
-    .map((model): ModelItem => {
-      const reference = formatModelReference({ connection: source.name, modelId: model.id });
-      return {
-        label: model.name,
-        description: reference,
-        ...(model.description === undefined ? {} : { detail: model.description }),
-        reference,
-      };
-    });
-  return [head, ...rows.filter(({ reference }) => reference !== current)];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Filter Models',
+    placeHolder: 'Choose what the models must have',
+    canPickMany: true,
+  });
+  if (picked !== undefined) pickerMemory.setFilters(picked.flatMap(({ id }) => id ?? []));
 }
 
-function separator(label: string): ModelItem {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
+async function chooseOrder(): Promise<void> {
+  const now = pickerMemory.order();
+  // The keys of a typed table.
+  const orders = Object.keys(ORDERS) as ModelOrder[];
+  const items = orders.map((order) => ({
+    label: ORDERS[order],
+    order,
+    ...(order === now ? { description: 'current' } : {}),
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: 'Sort Models' });
+  if (picked !== undefined) pickerMemory.setOrder(picked.order);
 }

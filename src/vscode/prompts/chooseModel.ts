@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { TextEdit } from '../../core/model/index.ts';
 import { setModel } from '../../core/prompts/index.ts';
 import type { ParsedPrompt } from '../../core/prompts/types.ts';
-import { kindOf } from '../playground/context.ts';
+import { modelSources } from '../playground/modelSources.ts';
 import { pickModel } from '../playground/picker.ts';
 import { showError } from '../run.ts';
 import { modelPlaces } from './connectionProblems.ts';
@@ -38,11 +38,7 @@ async function ask(
   const state = await workspace.of(uri);
   return pickModel({
     title: 'Choose a Model',
-    sources: state.connections.map((connection) => ({
-      name: connection.name,
-      detail: kindOf(connection),
-      models: () => state.models(connection.name),
-    })),
+    sources: await modelSources(state),
     ...(current === undefined ? {} : { current }),
     onError: (error) => void showError(error, log),
   });

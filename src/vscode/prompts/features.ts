@@ -13,6 +13,7 @@ import { foldsOf, outlineOf } from './outline.ts';
 import { parsedOf, recentlyParsed } from './parsed.ts';
 import { missingPartials } from './partialProblems.ts';
 import { previewOf } from './previewContent.ts';
+import { profileProblems } from './profileProblems.ts';
 import type { PromptDeps } from './types.ts';
 import { workspaceFileProblems } from './workspaceFile.ts';
 
@@ -57,5 +58,18 @@ async function promptProblems(deps: PromptDeps, document: Document): Promise<rea
     missingPartials(parsed, document.uri),
   ]);
   const names = state.connections.map(({ name }) => name);
-  return [...parsed.problems, ...template, ...partials, ...connectionProblems(parsed, names)];
+  const bedrock = new Set(
+    state.connections.filter(({ type }) => type === 'bedrock').map(({ name }) => name),
+  );
+  const profiles = await profileProblems(parsed, async (name) =>
+    // What is bundled is enough, and nobody is asked while a file is being written.
+    bedrock.has(name) ? state.known(name).catch(() => []) : [],
+  );
+  return [
+    ...parsed.problems,
+    ...template,
+    ...partials,
+    ...connectionProblems(parsed, names),
+    ...profiles,
+  ];
 }

@@ -2,7 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { KnownModel, KnownName, KnownNames } from '../../core/prompts/index.ts';
-import { type FolderState, isLocalConnection } from '../workspaceState.ts';
+import { isAws } from '../aws/accounts.ts';
+import { isLocalConnection } from '../guardedBackends.ts';
+import type { FolderState } from '../workspaceState.ts';
 import type { PromptDeps } from './types.ts';
 
 /** Milliseconds that a list of completions waits for servers that have not been asked before. */
@@ -41,10 +43,13 @@ export async function askForModels(
 
 /** A server that does not answer has no models to offer; the Connections view says why. */
 async function listModels(state: FolderState, localOnly: boolean): Promise<void> {
-  const asked = state.connections.filter(
-    (connection) => !localOnly || isLocalConnection(connection),
+  const asked = localOnly ? state.connections.filter(isLocalConnection) : await state.offered();
+  await Promise.allSettled(
+    asked.map(async (connection) =>
+      // Typing is no reason to call AWS: what is bundled or was listed before is enough to complete.
+      isAws(connection) ? state.known(connection.name) : state.models(connection.name),
+    ),
   );
-  await Promise.allSettled(asked.map(async ({ name }) => state.models(name)));
 }
 
 function modelsOf(state: FolderState): readonly KnownModel[] {

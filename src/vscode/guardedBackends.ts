@@ -1,0 +1,108 @@
+/** A folder's backends as the editor may use them: nothing leaves the machine while the workspace is restricted. */
+import * as vscode from 'vscode';
+import type { AwsConnection } from '../core/aws/connection.ts';
+import type { Backends, ModelAvailability, ResolvedModel } from '../core/factory.ts';
+import {
+  AssayError,
+  formatModelReference,
+  type ModelInfo,
+  parseModelReference,
+} from '../core/model/index.ts';
+import type { Connection } from '../core/workspace/types.ts';
+
+/** Each throws `denied` for a connection that may not be used in Restricted Mode. */
+export interface GuardedBackends {
+  /** Who answers for a reference. Throws as {@link Backends.resolve} does. */
+  resolve(reference: string): ResolvedModel;
+  /** A connection’s models, asked for once until refreshed. Throws what the backend throws. */
+  models(connection: string): Promise<readonly ModelInfo[]>;
+  /** A connection’s models as far as they are known without a call: those listed before, else the bundled ones. */
+  known(connection: string): Promise<readonly ModelInfo[]>;
+  /** What is known of models at this moment, by reference. Asks nobody. */
+  knownModels(): ReadonlyMap<string, ModelInfo>;
+  /** The AWS account behind a connection; undefined where it is not AWS. */
+  aws(connection: string): Promise<AwsConnection | undefined>;
+  /** Whether the account may call a model; undefined where the connection cannot tell. */
+  availability(reference: string, signal: AbortSignal): Promise<ModelAvailability | undefined>;
+}
+
+/** A server that does not list its models in this time counts as unreachable, in milliseconds. */
+const LISTING_MS = 15_000;
+
+/** Connections that call nothing outside this process, and so need no trust. */
+export function isLocalConnection({ type }: Connection): boolean {
+  return type === 'sandbox';
+}
+
+/** The refusal of a connection while the workspace is not trusted. */
+export function notTrusted(connection: string): AssayError {
+  return new AssayError(
+    'denied',
+    `“${connection}” is not called while this workspace is restricted.`,
+    {
+      hint: 'Trust the workspace to use its connections, or choose a sandbox model.',
+      action: { title: 'Manage Trust', command: 'workbench.trust.manage' },
+    },
+  );
+}
+
+export function guardedBackends(backends: Backends): GuardedBackends {
+  const listed = new Map<string, Promise<readonly ModelInfo[]>>();
+  const known = new Map<string, ModelInfo>();
+  const admit = (name: string | undefined): void => {
+    const connection = backends.connections.find((candidate) => candidate.name === name);
+    if (connection === undefined || isLocalConnection(connection)) return;
+    if (!vscode.workspace.isTrusted) throw notTrusted(connection.name);
+  };
+  const admitReference = (reference: string): void =>
+    admit(parseModelReference(reference)?.connection);
+  const list = async (name: string): Promise<readonly ModelInfo[]> => {
+    // Not tied to who asked: several may wait for the same list.
+    const { models, errors } = await backends.listModels(name, AbortSignal.timeout(LISTING_MS));
+    if (errors[0] !== undefined) throw errors[0].error;
+    for (const reference of ofConnection(known, name)) known.delete(reference);
+    for (const { reference, info } of models) known.set(reference, info);
+    return models.map(({ info }) => info);
+  };
+  return {
+    resolve: (reference) => {
+      admitReference(reference);
+      return backends.resolve(reference);
+    },
+    models: async (name) => {
+      admit(name);
+      const listing = listed.get(name) ?? list(name);
+      listed.set(name, listing);
+      try {
+        return await listing;
+      } catch (thrown) {
+        listed.delete(name);
+        throw thrown;
+      }
+    },
+    known: async (name) => {
+      admit(name);
+      if (ofConnection(known, name).length === 0) {
+        for (const info of await backends.knownModels(name)) {
+          const reference = formatModelReference({ connection: name, modelId: info.id });
+          if (!known.has(reference)) known.set(reference, info);
+        }
+      }
+      return ofConnection(known, name).flatMap((reference) => known.get(reference) ?? []);
+    },
+    knownModels: () => known,
+    aws: async (name) => {
+      admit(name);
+      return backends.aws(name);
+    },
+    availability: async (reference, signal) => {
+      admitReference(reference);
+      return backends.availability(reference, signal);
+    },
+  };
+}
+
+/** The references of one connection. */
+function ofConnection(known: ReadonlyMap<string, ModelInfo>, name: string): readonly string[] {
+  return [...known.keys()].filter((reference) => reference.startsWith(`${name}/`));
+}

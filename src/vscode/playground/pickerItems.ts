@@ -1,0 +1,179 @@
+/** The rows of the model picker. */
+import * as vscode from 'vscode';
+import {
+  type AssayError,
+  formatModelReference,
+  type ModelInfo,
+  parseModelReference,
+} from '../../core/model/index.ts';
+import {
+  type Facet,
+  inOrder,
+  lifecycleOf,
+  type ModelOrder,
+  passes,
+  summaryOf,
+} from './modelFacets.ts';
+import type { ModelSource } from './picker.ts';
+
+export interface ModelItem extends vscode.QuickPickItem {
+  readonly reference?: string;
+  readonly error?: AssayError;
+  readonly action?: 'clear-filters';
+}
+
+/** What is known of a connection's models so far. */
+export interface Listing {
+  readonly asking: boolean;
+  readonly models: readonly ModelInfo[];
+  readonly error?: AssayError;
+}
+
+export interface Shown {
+  readonly listings: ReadonlyMap<ModelSource, Listing>;
+  readonly current: string | undefined;
+  readonly typed: string;
+  readonly pinned: readonly string[];
+  readonly chosen: readonly Facet[];
+  readonly order: ModelOrder;
+}
+
+interface Candidate {
+  readonly reference: string;
+  readonly model: ModelInfo;
+  readonly source: ModelSource;
+}
+
+export const PIN: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('pin'),
+  tooltip: 'Pin to the top',
+};
+export const UNPIN: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('pinned'),
+  tooltip: 'Unpin',
+};
+
+/** Every model that can be chosen for an answer. */
+export function candidatesOf(listings: Shown['listings']): readonly Candidate[] {
+  return [...listings].flatMap(([source, { models }]) =>
+    models
+      .filter(({ capabilities }) => capabilities?.embeddings !== true)
+      .map((model) => ({
+        reference: formatModelReference({ connection: source.name, modelId: model.id }),
+        model,
+        source,
+      })),
+  );
+}
+
+export function itemsOf(shown: Shown): ModelItem[] {
+  const candidates = candidatesOf(shown.listings);
+  const passing = candidates.filter(({ model }) => passes(model, shown.chosen));
+  return [
+    ...byHand(shown.typed, candidates),
+    ...currentRows(shown, candidates),
+    ...pinnedRows(shown, candidates),
+    ...(shown.order === 'connection' ? sections(shown, passing) : flat(shown, passing)),
+    ...hiddenRow(candidates.length - passing.length),
+  ];
+}
+
+function byHand(typed: string, candidates: readonly Candidate[]): ModelItem[] {
+  const reference = typed.trim();
+  const known = candidates.some((candidate) => candidate.reference === reference);
+  if (known || parseModelReference(reference) === undefined) return [];
+  return [{ label: `Use ${reference}`, description: 'as typed', alwaysShow: true, reference }];
+}
+
+function currentRows({ current, pinned }: Shown, candidates: readonly Candidate[]): ModelItem[] {
+  if (current === undefined || current === '') return [];
+  return [separator('current'), rowOf(current, candidates, pinned)];
+}
+
+function pinnedRows({ current, pinned }: Shown, candidates: readonly Candidate[]): ModelItem[] {
+  const rows = pinned
+    .filter((reference) => reference !== current)
+    .map((reference) => rowOf(reference, candidates, pinned));
+  return rows.length === 0 ? [] : [separator('pinned'), ...rows];
+}
+
+function rowOf(
+  reference: string,
+  candidates: readonly Candidate[],
+  pinned: readonly string[],
+): ModelItem {
+  const known = candidates.find((candidate) => candidate.reference === reference);
+  return known === undefined
+    ? { label: reference, reference, buttons: [pinned.includes(reference) ? UNPIN : PIN] }
+    : modelRow(known, pinned);
+}
+
+function sections(shown: Shown, passing: readonly Candidate[]): ModelItem[] {
+  return [...shown.listings].flatMap(([source, listing]) => {
+    const rows = passing
+      .filter((candidate) => candidate.source === source && !isAbove(candidate, shown))
+      .map((candidate) => modelRow(candidate, shown.pinned));
+    const failure = listing.error === undefined ? [] : [errorRow(source, listing.error)];
+    if (rows.length === 0 && failure.length === 0) return [];
+    return [separator(`${source.name} · ${source.detail}`), ...failure, ...rows];
+  });
+}
+
+function flat(shown: Shown, passing: readonly Candidate[]): ModelItem[] {
+  const rest = passing.filter((candidate) => !isAbove(candidate, shown));
+  const rows = inOrder(rest, shown.order, ({ model }) => model);
+  const failures = [...shown.listings].flatMap(([source, { error }]) =>
+    error === undefined ? [] : [errorRow(source, error)],
+  );
+  return [
+    separator('models'),
+    ...rows.map((candidate) => modelRow(candidate, shown.pinned)),
+    ...failures,
+  ];
+}
+
+/** Whether the model has its row at the top already. */
+function isAbove({ reference }: Candidate, { current, pinned }: Shown): boolean {
+  return reference === current || pinned.includes(reference);
+}
+
+function modelRow({ reference, model }: Candidate, pinned: readonly string[]): ModelItem {
+  const detail = summaryOf(model);
+  return {
+    label: model.name,
+    description: reference,
+    reference,
+    buttons: [pinned.includes(reference) ? UNPIN : PIN],
+    ...(detail === undefined ? {} : { detail }),
+    ...(lifecycleOf(model) === undefined ? {} : { iconPath: new vscode.ThemeIcon('history') }),
+  };
+}
+
+/** What keeps a connection's models from being listed, and the one thing that mends it. */
+function errorRow({ name }: ModelSource, error: AssayError): ModelItem {
+  const { message, hint, action } = error;
+  return {
+    label: action === undefined ? name : action.title,
+    iconPath: new vscode.ThemeIcon('warning'),
+    description: message,
+    ...(hint === undefined ? {} : { detail: hint }),
+    error,
+  };
+}
+
+function hiddenRow(count: number): ModelItem[] {
+  if (count === 0) return [];
+  return [
+    separator(''),
+    {
+      label: `Show ${count} more that the filters hide`,
+      iconPath: new vscode.ThemeIcon('clear-all'),
+      alwaysShow: true,
+      action: 'clear-filters',
+    },
+  ];
+}
+
+function separator(label: string): ModelItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
