@@ -64,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     playground,
     registerPrompts({ ...shared, lastValues: playground.lastValues }),
     registerPromptsTree(log),
-    registerConnectionsTree({ log, workspace, accounts }),
+    registerConnectionsTree({ log, workspace, accounts, facts: servers.facts }),
     registerAwsCommands({ ...shared, keys, aws, playground }),
     registerChatProvider({ log, workspace, ledgers, memory: memento }),
     aws,

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../aws/accounts.ts';
 import { VIEWS } from '../ids.ts';
+import type { ServerFacts } from '../servers/index.ts';
 import type { FolderState, WorkspaceState } from '../workspaceState.ts';
 import { itemOf } from './connectionItems.ts';
 import {
@@ -14,11 +15,17 @@ import {
 } from './connectionRows.ts';
 import { spoken } from './rows.ts';
 
-export function registerConnectionsTree(
-  deps: RowDeps & { readonly accounts: Accounts; readonly workspace: WorkspaceState },
-): vscode.Disposable {
-  const { workspace, accounts } = deps;
-  const changed = new vscode.EventEmitter<undefined>();
+export interface ConnectionsTreeDeps extends RowDeps {
+  readonly accounts: Accounts;
+  readonly workspace: WorkspaceState;
+  readonly facts: ServerFacts;
+}
+
+export function registerConnectionsTree(deps: ConnectionsTreeDeps): vscode.Disposable {
+  const { workspace, accounts, facts } = deps;
+  const changed = new vscode.EventEmitter<ConnectionRow | undefined>();
+  /** The rows as the view has them, because it draws one anew only where it is given the same object. */
+  const drawn = new Map<string, ConnectionItemRow>();
   const children = rememberChildren(deps);
   const provider: vscode.TreeDataProvider<ConnectionRow> = {
     onDidChangeTreeData: changed.event,
@@ -26,16 +33,28 @@ export function registerConnectionsTree(
       if (row === undefined) return [...(await topRows(await workspace.all(), deps))];
       if (row.type === 'folder') return [...(await connectionRows(row.state, deps))];
       if (row.type === 'vendor') return [...row.models];
-      return row.type === 'connection' ? [...(await children(row))] : [];
+      if (row.type !== 'connection') return [];
+      facts.opened(row);
+      return [...(await children(row))];
     },
-    getTreeItem: (row) => spoken(itemOf(row)),
+    getTreeItem: (row) => {
+      if (row.type === 'connection') drawn.set(keyOf(row), row);
+      return spoken(facts.decorate(itemOf(row), row));
+    },
   };
+  const view = vscode.window.createTreeView(VIEWS.connections, { treeDataProvider: provider });
   return vscode.Disposable.from(
-    vscode.window.createTreeView(VIEWS.connections, { treeDataProvider: provider }),
+    view,
+    facts.follow(view),
+    facts.onDidChange((row) => changed.fire(drawn.get(keyOf(row)))),
     workspace.onDidChange(() => changed.fire(undefined)),
     accounts.onDidChange(() => changed.fire(undefined)),
     changed,
   );
+}
+
+function keyOf({ state, connection }: Pick<ConnectionItemRow, 'state' | 'connection'>): string {
+  return `${state.folder?.uri.toString() ?? ''} ${connection.name}`;
 }
 
 /** The rows under a connection, until it is refreshed: drawing the view again must not ask anybody again. */
