@@ -185,7 +185,7 @@ suite('schemas with parts', () => {
   });
 });
 
-test('400 schemas of all kinds are filled so that they validate', async () => {
+test('a hundred schemas of all kinds are filled so that they validate', async () => {
   const texts = [
     '',
     'Hello',
@@ -195,7 +195,7 @@ test('400 schemas of all kinds are filled so that they validate', async () => {
   for (const file of ['01-plain-list.txt', '03-school-table.txt']) {
     texts.push(await readFile(`media/sample/orders/${file}`, 'utf8'));
   }
-  for (let seed = 1; seed <= 400; seed++) {
+  for (let seed = 1; seed <= 100; seed++) {
     const random = randomFrom(seed);
     const schema = randomSchema(random);
     assertValid(
