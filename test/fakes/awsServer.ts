@@ -3,6 +3,7 @@
  * codec, and faults on demand. It checks that requests are signed; it generates nothing.
  */
 import { Buffer } from 'node:buffer';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { EventStreamCodec } from '@smithy/core/event-streams';
@@ -87,6 +88,8 @@ export interface AwsServer {
   use(answerer: Answerer): void;
   reset(): void;
   openSockets(): number;
+  /** Fulfilled when the next of the open sockets has closed. */
+  socketClosed(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -154,6 +157,8 @@ export async function startAwsServer(): Promise<AwsServer> {
       requests.length = 0;
     },
     openSockets: () => sockets.size,
+    socketClosed: () =>
+      Promise.race([...sockets].map((socket) => once(socket, 'close').then(() => {}))),
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();

@@ -14,6 +14,7 @@ import {
   throttled,
   whole,
 } from '../../../fakes/awsServer.ts';
+import { PATIENT } from './setup.ts';
 
 let server: AwsServer;
 before(async () => {
@@ -30,11 +31,21 @@ interface Outcome {
   readonly error: AssayError | undefined;
 }
 
-async function run(signal = new AbortController().signal, onEvent?: () => void): Promise<Outcome> {
-  const aws = awsConnections({
-    env: process.env,
-    timeouts: { connect: 1000, request: 400, idle: 400 },
-  }).connect({ region: 'us-east-1' });
+interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onText?: () => void;
+  readonly timeouts?: typeof PATIENT;
+}
+
+/** For servers that fall silent: nothing else in these tests waits for the clock. */
+const IMPATIENT = { connect: 30_000, request: 300, idle: 300 };
+
+async function run({
+  signal = new AbortController().signal,
+  onText,
+  timeouts = PATIENT,
+}: RunOptions = {}): Promise<Outcome> {
+  const aws = awsConnections({ env: process.env, timeouts }).connect({ region: 'us-east-1' });
   const backend = bedrock({ aws, sleep: async () => {} });
   const events: ModelEvent[] = [];
   try {
@@ -44,7 +55,7 @@ async function run(signal = new AbortController().signal, onEvent?: () => void):
     };
     for await (const event of backend.stream(request, signal)) {
       events.push(event);
-      if (event.type === 'text') onEvent?.();
+      if (event.type === 'text') onText?.();
     }
     return { events, error: undefined };
   } catch (thrown) {
@@ -52,7 +63,13 @@ async function run(signal = new AbortController().signal, onEvent?: () => void):
     return { events, error: thrown };
   } finally {
     aws.dispose();
+    await allClosed();
   }
+}
+
+/** Nothing may be left open, whatever happened. Only sockets that the server itself holds open are waited for. */
+async function allClosed(): Promise<void> {
+  while (server.openSockets() > 0) await server.socketClosed();
 }
 
 const text = ({ events }: Outcome): string =>
@@ -68,6 +85,44 @@ const partial = (): Step[] =>
     .map((send) => ({ send }));
 
 describe('Bedrock on the wire', () => {
+  it('keeps the usage that came before the stream broke', async () => {
+    const frames = converseFrames('One two three');
+    server.use(() => ({
+      stream: [
+        ...[...frames.slice(0, -2), ...frames.slice(-1)].map((send) => ({ send })),
+        { send: exceptionFrame('internalServerException', { message: 'boom' }) },
+        { ending: 'end' },
+      ],
+    }));
+    const { events, error } = await run();
+    assert.equal(error?.kind, 'unavailable');
+    assert.deepEqual(events.at(-1), {
+      type: 'usage',
+      usage: { inputTokens: 11, outputTokens: 3 },
+    });
+    assert.equal(converses(), 1);
+  });
+
+  it('sends nothing for a request that was stopped before', async () => {
+    const { error } = await run({ signal: AbortSignal.abort() });
+    assert.equal(error?.kind, 'cancelled');
+    assert.equal(server.requests.length, 0);
+  });
+
+  it('a listener that leaves closes the socket', async () => {
+    server.use(() => ({ stream: [...partial(), { ending: 'stall' }] }));
+    const aws = awsConnections({ env: process.env, timeouts: PATIENT }).connect({
+      region: 'us-east-1',
+    });
+    const backend = bedrock({ aws, sleep: async () => {} });
+    const request = { modelId: 'amazon.nova-lite-v1:0', messages: [textMessage('user', 'Hi')] };
+    for await (const event of backend.stream(request, new AbortController().signal)) {
+      if (event.type === 'text') break;
+    }
+    await server.requests[0]?.closed;
+    aws.dispose();
+  });
+
   it('streams a whole answer over HTTP/1.1, signed', async () => {
     const outcome = await run();
     assert.equal(outcome.error, undefined);
@@ -131,7 +186,7 @@ describe('Bedrock on the wire', () => {
   for (const [name, steps, kind] of endings) {
     it(`reports ${name} in the middle as ${kind}, with the partial text`, async () => {
       server.use(() => ({ stream: [...partial(), ...steps] }));
-      const outcome = await run();
+      const outcome = await run(kind === 'timeout' ? { timeouts: IMPATIENT } : {});
       assert.equal(outcome.error?.kind, kind, outcome.error?.message);
       assert.equal(text(outcome), 'One two ');
       assert.equal(converses(), 1);
@@ -152,7 +207,7 @@ describe('Bedrock on the wire', () => {
 
   it('never sends a request again that was not answered in time', async () => {
     server.use(() => ({ silence: true }));
-    const { error } = await run();
+    const { error } = await run({ timeouts: IMPATIENT });
     assert.equal(error?.kind, 'timeout');
     assert.equal(converses(), 1);
   });
@@ -254,10 +309,22 @@ describe('Bedrock on the wire', () => {
     });
   }
 
+  it('names the profiles that serve a model which has no on-demand', async () => {
+    const message =
+      'Invocation of model ID anthropic.claude-haiku-4-5-20251001-v1:0 with on-demand throughput isn’t supported.';
+    server.use(() => ({ fault: awsFault(400, 'ValidationException', message) }));
+    const { error } = await run();
+    const ids = ['us', 'global'].map(
+      (prefix) => `${prefix}.anthropic.claude-haiku-4-5-20251001-v1:0`,
+    );
+    assert.equal(error?.hint, `Use ${ids.join(' or ')}.`);
+    assert.deepEqual(error?.action?.arguments?.[1], ids);
+  });
+
   it('closes the socket when stopped', async () => {
     server.use(() => ({ stream: [...partial(), { ending: 'stall' }] }));
     const controller = new AbortController();
-    const outcome = await run(controller.signal, () => controller.abort());
+    const outcome = await run({ signal: controller.signal, onText: () => controller.abort() });
     assert.equal(outcome.error?.kind, 'cancelled');
     await server.requests[0]?.closed;
   });
