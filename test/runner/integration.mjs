@@ -74,6 +74,12 @@ async function workspaceCopy(root, scratch) {
   return workspace;
 }
 
+/** Installs the extension that stands for whoever brings a language model into the editor. */
+async function installEditorModel(root, scratch) {
+  const target = join(scratch, 'extensions', 'assay-test.editor-model-0.0.1');
+  await cp(join(root, 'test/fixtures/editor-model'), target, { recursive: true });
+}
+
 /**
  * @param {{ root: string, filter?: string }} context
  * @param {'latest' | 'minimum'} hostName the minimum host runs test/integration/main only
@@ -90,6 +96,7 @@ export async function runIntegration({ root, filter }, hostName) {
       files,
       bundleFolder(root, `integration-${hostName}-${process.pid}`),
     );
+    await installEditorModel(root, scratch);
     const results = join(scratch, 'results.jsonl');
     const options = {
       ...(await chooseEditor(root, hostName)),
