@@ -4,16 +4,17 @@
  * at spaces.
  */
 import { randomUUID } from 'node:crypto';
-import type { Message as LibraryMessage, Part as LibraryPart } from 'dotprompt';
+import type { Dotprompt, Message as LibraryMessage, Part as LibraryPart } from 'dotprompt';
 import { AssayError, type Message, type Part, type Role } from '../../model/index.ts';
 import { isRecord, setOwn } from '../../util/records.ts';
-import { findFault, placeOf } from '../template/handlebarsSyntax.ts';
+import { COMPILE_OPTIONS, findFault, placeOf } from '../template/handlebarsSyntax.ts';
 import type { ParsedPrompt, PromptTemplate } from '../types.ts';
 import { templateError } from './errors.ts';
 import { exclusive } from './exclusive.ts';
 import { loadMedia, type MediaReference } from './media.ts';
 import type { RenderOptions } from './options.ts';
 import { collectPartials } from './partials.ts';
+import { parseTextFirst } from './textFirst.ts';
 
 /** Above the highest level that Handlebars logs at. */
 const SILENT = 4;
@@ -63,21 +64,11 @@ async function runLibrary(
   collected: Collected,
 ): Promise<readonly LibraryMessage[]> {
   const { parsed, template, values, options } = run;
-  const [{ Handlebars }, { Dotprompt }] = await Promise.all([
-    import('../../../lib/handlebars.ts'),
-    import('../../../lib/dotprompt.ts'),
-  ]);
-  // It would tell the console of things that only the prompt's author can mend.
-  Handlebars.logger.level = SILENT;
-  // Partials of earlier prompts are still registered in the shared environment.
-  for (const name of Object.keys(Handlebars.partials)) Handlebars.unregisterPartial(name);
-  const library = new Dotprompt({
-    partials: { ...collected.partials },
-    helpers: helpersFor(collected),
-  });
   const protect = (value: unknown): unknown => replaceText(value, MARKER, collected.guard);
   try {
-    const render = await library.compile({ ...metadataOf(parsed), template: template.text });
+    const library = await prepareLibrary(collected);
+    const source = await asTemplate(template.text);
+    const render = await library.compile({ ...metadataOf(parsed), template: source });
     const { messages } = await render({
       input: protect(values),
       messages: (options.history ?? []).map(historyPlaceholder),
@@ -89,14 +80,32 @@ async function runLibrary(
     });
     return messages;
   } catch (thrown) {
-    const place = placeOf(thrown, template.text);
-    throw templateError(
-      parsed,
-      template.span.start + (place?.start ?? 0),
-      reasonOf(thrown),
-      thrown,
-    );
+    const start = placeOf(thrown, template.text)?.start ?? 0;
+    throw templateError(parsed, template.span.start + start, reasonOf(thrown), thrown);
   }
+}
+
+/** The library with these partials and no others. */
+async function prepareLibrary(collected: Collected): Promise<Dotprompt> {
+  const [{ Handlebars }, library] = await Promise.all([
+    import('../../../lib/handlebars.ts'),
+    import('../../../lib/dotprompt.ts'),
+  ]);
+  // It would tell the console of things that only the prompt's author can mend.
+  Handlebars.logger.level = SILENT;
+  // Partials of earlier prompts are still registered in the shared environment.
+  for (const name of Object.keys(Handlebars.partials)) Handlebars.unregisterPartial(name);
+  for (const [name, text] of Object.entries(collected.partials)) {
+    const partial = Handlebars.compile(parseTextFirst(Handlebars, text), COMPILE_OPTIONS);
+    Handlebars.registerPartial(name, partial);
+  }
+  return new library.Dotprompt({ helpers: helpersFor(collected) });
+}
+
+async function asTemplate(text: string): Promise<string> {
+  const { Handlebars } = await import('../../../lib/handlebars.ts');
+  // The library hands templates on unread, and Handlebars takes parsed ones as well as text.
+  return parseTextFirst(Handlebars, text) as unknown as string;
 }
 
 function protectRecord(

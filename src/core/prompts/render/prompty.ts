@@ -8,11 +8,12 @@ import { isRecord, setOwn } from '../../util/records.ts';
 import { RICH_KINDS, readProperties } from '../readers/promptyInputs.ts';
 import { findFault } from '../template/handlebarsSyntax.ts';
 import { findJinjaFault } from '../template/jinjaSyntax.ts';
-import { scanJinja } from '../template/jinjaTags.ts';
 import { findRoleLines, roleOfLine } from '../template/roleLines.ts';
 import type { RenderedTemplate, TemplateRun } from './dotprompt.ts';
 import { templateError } from './errors.ts';
+import { prepareJinja } from './jinjaText.ts';
 import { loadMedia } from './media.ts';
+import { parseTextFirst } from './textFirst.ts';
 
 /** @throws AssayError `invalid` for template errors, with the place in the file */
 export async function renderPrompty(run: TemplateRun): Promise<RenderedTemplate> {
@@ -82,26 +83,12 @@ async function renderJinja(
       environment.set(name, value);
     }
     // Jinja drops one line break at the end of a template; the body has none there.
-    const result: unknown = new Interpreter(environment).run(parse(tokenize(withoutRaw(text))));
+    const result: unknown = new Interpreter(environment).run(parse(tokenize(prepareJinja(text))));
     return isRecord(result) && typeof result.value === 'string' ? result.value : '';
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw templateError(parsed, undefined, reason, thrown);
   }
-}
-
-/** The renderer has no `raw`; a text literal says the same. */
-function withoutRaw(text: string): string {
-  let result = '';
-  let at = 0;
-  for (const tag of scanJinja(text)) {
-    if (tag.word !== 'raw' && tag.kind !== 'raw') continue;
-    result += text.slice(at, tag.start);
-    if (tag.kind === 'raw')
-      result += `{{ ${JSON.stringify(text.slice(tag.start, tag.innerEnd))} }}`;
-    at = tag.end;
-  }
-  return result + text.slice(at);
 }
 
 async function renderMustache(
@@ -115,7 +102,9 @@ async function renderMustache(
     throw templateError(parsed, template.span.start + fault.span.start, fault.message);
   }
   try {
-    return Handlebars.create().compile(text, { noEscape: true })(values);
+    return Handlebars.create().compile(parseTextFirst(Handlebars, text), { noEscape: true })(
+      values,
+    );
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     throw templateError(parsed, undefined, reason, thrown);

@@ -16,7 +16,20 @@ type Library = (typeof HandlebarsLibrary)['Handlebars'];
 
 export const TOO_DEEP = 'Blocks are nested too deeply here.';
 
-const OPTIONS = {
+/** An engine takes some kilobytes of memory for each tag. */
+export const MAX_TAGS = 20_000;
+/** Of templates with more tags, compiling takes longer than a pause between two keystrokes. */
+export const MAX_COMPILED = 2000;
+
+/** The fault of a template with more tags than an engine should be given. */
+export function tooManyTags(count: number): TemplateFault | undefined {
+  if (count <= MAX_TAGS) return undefined;
+  const message = `The template has ${count} tags; no more than ${MAX_TAGS} are rendered.`;
+  return { message, span: { start: 0, end: 0 } };
+}
+
+/** As the dotprompt library compiles. */
+export const COMPILE_OPTIONS = {
   knownHelpers: Object.fromEntries([...HELPER_DOCS.keys()].map((name) => [name, true])),
   knownHelpersOnly: true,
   noEscape: true,
@@ -24,6 +37,9 @@ const OPTIONS = {
 
 /** The first fault of the template, or undefined for one that compiles. */
 export function findFault(handlebars: Library, template: string): TemplateFault | undefined {
+  const count = countOf(template, '{{');
+  const crowded = tooManyTags(count);
+  if (crowded !== undefined) return crowded;
   // The parser takes time in the square of the depth, and more.
   const { tooDeep, unclosed } = readHandlebars(template, 0);
   if (tooDeep) return { message: TOO_DEEP, span: unclosed.at(-1) ?? { start: 0, end: 0 } };
@@ -32,12 +48,20 @@ export function findFault(handlebars: Library, template: string): TemplateFault 
   } catch (thrown) {
     return syntaxFault(handlebars, template, thrown);
   }
+  if (count > MAX_COMPILED) return undefined;
   try {
-    handlebars.precompile(template, OPTIONS);
+    handlebars.precompile(template, COMPILE_OPTIONS);
     return undefined;
   } catch (thrown) {
     return { message: sentence(thrown), span: placeOf(thrown, template) ?? { start: 0, end: 0 } };
   }
+}
+
+/** How often the text holds the piece. */
+export function countOf(text: string, piece: string): number {
+  let count = 0;
+  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + piece.length)) count++;
+  return count;
 }
 
 function syntaxFault(handlebars: Library, template: string, thrown: unknown): TemplateFault {

@@ -1,6 +1,12 @@
 /** Syntax errors of a Jinja template. The renderer's parser keeps no places, so it is asked tag by tag. */
 import type * as JinjaLibrary from '../../../lib/jinja.ts';
-import { type TemplateFault, TOO_DEEP } from './handlebarsSyntax.ts';
+import {
+  countOf,
+  MAX_COMPILED,
+  type TemplateFault,
+  TOO_DEEP,
+  tooManyTags,
+} from './handlebarsSyntax.ts';
 import { readJinja } from './jinja.ts';
 import { type JinjaTag, scanJinja } from './jinjaTags.ts';
 
@@ -8,8 +14,9 @@ type Library = Pick<typeof JinjaLibrary, 'parse' | 'tokenize'>;
 
 /** The first fault of the template, or undefined for one that the renderer's parser takes. */
 export function findJinjaFault(library: Library, template: string): TemplateFault | undefined {
-  const structural = findStructureFault(template);
-  if (structural !== undefined) return structural;
+  const count = countOf(template, '{{') + countOf(template, '{%');
+  const structural = tooManyTags(count) ?? findStructureFault(template);
+  if (structural !== undefined || count > MAX_COMPILED) return structural;
   for (const tag of scanJinja(template)) {
     const message = tagFault(library, template, tag);
     if (message !== undefined) return { message, span: { start: tag.start, end: tag.end } };

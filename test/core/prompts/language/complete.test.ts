@@ -73,7 +73,6 @@ const PLACES: readonly [string, readonly string[]][] = [
     ['string', 'number', 'integer', 'boolean', 'null', 'any'],
   ],
   ['---\ninput:\n  schema:\n    |\n---\n', []],
-  ['---\nassay:\n  |\n---\n', ['models', 'knowledge', 'guardrail', 'cache', 'evals', 'feature']],
   ['---\nname: |\n---\n', []],
   ['---\n# model: |\n---\n', []],
   ['---\ndescription: >\n  text |\n---\n', []],
@@ -98,6 +97,18 @@ describe('completion in front matter', () => {
       assert.ok(found.includes('model') && found.includes('assay.models'), marked);
       assert.equal(found.includes('name'), !marked.includes('name: x'), marked);
     }
+  });
+
+  it('offers our own keys, dotted or nested', () => {
+    const nested = labels('---\nassay:\n  |\n---\n');
+    const dotted = labels('---\n|\n---\n').filter((label) => label.startsWith('assay.'));
+    for (const key of ['models', 'knowledge', 'guardrail', 'cache', 'evals', 'feature']) {
+      assert.ok(nested.includes(key), key);
+    }
+    assert.deepEqual(
+      dotted,
+      nested.map((key) => `assay.${key}`),
+    );
   });
 
   it('documents every key', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Message, messageText, textMessage } from '../../../../src/core/model/index.ts';
 import {
+  checkTemplate,
   type RenderOptions,
   renderPrompt,
   type Values,
@@ -66,6 +67,33 @@ describe('rendering dotprompt: values are data', () => {
       ['user: []'],
     );
   });
+});
+
+describe('rendering dotprompt: numbers are text', () => {
+  const values = { a: 1, b: 2, t: true, xs: [{ m: 3, n: 4 }] };
+  const cases: readonly [string, string][] = [
+    ['{{a}}{{b}}', '12'],
+    ['{{{a}}}{{&b}}{{t}}', '12true'],
+    ['{{#if t}}{{a}}{{b}}{{/if}}{{a}}', '121'],
+    ['{{#unless t}}{{else}}{{a}}{{b}}{{/unless}}{{b}}', '122'],
+    ['{{#each xs}}{{m}}{{n}}{{/each}}{{a}}{{b}}', '3412'],
+    ['{{#if a}}{{a}}{{/if}}{{#if b}}{{b}}{{/if}}', '12'],
+    ['{{#ifEquals a 1}}{{a}}{{b}}{{else if t}}{{/ifEquals}}{{b}}', '122'],
+    ['{{#ifEquals a 2}}{{else if t}}{{a}}{{b}}{{/ifEquals}}{{b}}', '122'],
+    ['{{#if x}}0{{else if t}}\n{{a}}{{b}}\n{{else}}\n{{/if}}{{b}}', '12\n2'],
+    ['  {{#if t}}  \n  {{a}}{{~b~}}  \n  {{/if}}  \n x', '  12 x'],
+    ['{{> p}}{{a}}', '121'],
+    ['{{#> q}}{{a}}{{b}}{{/q}}{{a}}', '121'],
+    ['{{lookup xs.[0] "m"}}{{a}}', '31'],
+    ['{{#if t}}\n{{a}}{{b}}\n{{/if}}\nend', '12\nend'],
+  ];
+  for (const [text, expected] of cases) {
+    it(`${JSON.stringify(text)} is ${expected}`, async () => {
+      assert.deepEqual(await said(text, values, { partials: { p: '{{a}}{{b}}' } }), [
+        `user: ${expected}`,
+      ]);
+    });
+  }
 });
 
 describe('rendering dotprompt: the engine is shared, prompts are not', () => {
@@ -135,6 +163,15 @@ describe('rendering dotprompt: errors', () => {
       said('{{> p}}', {}, { resolvePartial: async (name) => `{{> ${name}}}` }),
       invalid(/includes itself/),
     );
+  });
+
+  it('a template with more tags than memory has room for is refused', async () => {
+    const crowd = '{{a}}'.repeat(20_001);
+    await assert.rejects(said(crowd, { a: 1 }), invalid(/has 20001 tags; no more than 20000/));
+    assert.match((await checkTemplate(dotprompt(crowd)))[0]?.message ?? '', /20001 tags/);
+    assert.equal((await said('{{a}}'.repeat(3000), { a: 1 }))[0]?.length, 3006);
+    const text = 'text without tags, '.repeat(100_000);
+    assert.deepEqual(await said(text), [`user: ${text}`]);
   });
 
   it('nothing is printed by a log tag, but it is told', async () => {

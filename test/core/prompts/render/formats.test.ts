@@ -125,6 +125,18 @@ describe('rendering .prompty: values and errors', () => {
     );
   });
 
+  it('long white space stays, and is trimmed where a tag says so', async () => {
+    const space = ' \n\t'.repeat(200);
+    assert.deepEqual(await prompty(`user:\na${space}b{{ c }}${space}d`, { c: 1 }), [
+      `user: a${space}b1${space}d`,
+    ]);
+    assert.deepEqual(await prompty(`user:\na${space}{{- c -}}${space}d`, { c: 1 }), ['user: a1d']);
+    assert.deepEqual(await prompty(`user:\na${space}{% raw %}${space}{% endraw %}b`), [
+      `user: a${space}${space}b`,
+    ]);
+    assert.deepEqual(await prompty(`user:\na{% raw %}{% endraw %}b`), ['user: ab']);
+  });
+
   it('Mustache sections render', async () => {
     assert.deepEqual(
       await prompty(
@@ -133,6 +145,13 @@ describe('rendering .prompty: values and errors', () => {
         'template: { format: { kind: mustache } }',
       ),
       ['user: <a><&>no'],
+    );
+  });
+
+  it('Mustache prints numbers side by side', async () => {
+    assert.deepEqual(
+      await prompty('user:\n{{#o}}{{a}}{{b}}{{/o}}', { o: { a: 1, b: 2 } }, 'template: mustache'),
+      ['user: 12'],
     );
   });
 
