@@ -80,7 +80,7 @@ describe('rendering dotprompt: numbers are text', () => {
     ['{{#if a}}{{a}}{{/if}}{{#if b}}{{b}}{{/if}}', '12'],
     ['{{#ifEquals a 1}}{{a}}{{b}}{{else if t}}{{/ifEquals}}{{b}}', '122'],
     ['{{#ifEquals a 2}}{{else if t}}{{a}}{{b}}{{/ifEquals}}{{b}}', '122'],
-    ['{{#if x}}0{{else if t}}\n{{a}}{{b}}\n{{else}}\n{{/if}}{{b}}', '12\n2'],
+    ['{{#if x}}0{{else if t}}\n{{a}}{{b}}\n{{else}}\n{{/if}}{{b}}', '\n12\n2'],
     ['  {{#if t}}  \n  {{a}}{{~b~}}  \n  {{/if}}  \n x', '  12 x'],
     ['{{> p}}{{a}}', '121'],
     ['{{#> q}}{{a}}{{b}}{{/q}}{{a}}', '121'],
