@@ -85,6 +85,8 @@ export function defaultAnswer(request: SeenRequest): Answer | undefined {
   const [path = ''] = request.path.split('?');
   if (path.endsWith('/converse-stream'))
     return { stream: whole(converseFrames('Hello from the wire.')) };
+  if (path.endsWith('/converse')) return { json: WHOLE };
+  if (path.endsWith('/invocations')) return { json: CHAT_IN_ONE };
   if (path.endsWith('/count-tokens')) return { json: { inputTokens: 42 } };
   if (path.endsWith('/apply'))
     return { json: { action: 'NONE', outputs: [], assessments: [], usage: {} } };
@@ -102,6 +104,17 @@ export function defaultAnswer(request: SeenRequest): Answer | undefined {
   }
   return undefined;
 }
+
+const WHOLE = {
+  output: { message: { role: 'assistant', content: [{ text: 'Hello in one piece.' }] } },
+  stopReason: 'end_turn',
+  usage: { inputTokens: 11, outputTokens: 4, totalTokens: 15 },
+  metrics: { latencyMs: 12 },
+};
+
+const CHAT_IN_ONE = {
+  choices: [{ index: 0, message: { content: 'Hello in one piece.' }, finish_reason: 'stop' }],
+};
 
 const chunk = (content: string, finish: string | null) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })}\n\n`;
