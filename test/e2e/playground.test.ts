@@ -42,7 +42,8 @@ suite('the playground', () => {
     await playground.type('and then?');
     await untilSaved(workbench, 'and then?');
     await workbench.reload();
-    playground = await PlaygroundPage.open(workbench);
+    // The view comes back by itself; a click on its icon would hide it again.
+    playground = await PlaygroundPage.shown(workbench);
     assert.match(await playground.lastText(), /60 days/);
     const typed = playground.part('composer').locator('textarea');
     assert.equal(await typed.inputValue(), 'and then?');
@@ -201,7 +202,8 @@ suite('stopping', () => {
     await playground.answers('running').waitFor();
     await playground.part('answer-text').getByText(/\w/).first().waitFor();
     await workbench.reload();
-    playground = await PlaygroundPage.open(workbench);
+    // The view comes back by itself; a click on its icon would hide it again.
+    playground = await PlaygroundPage.shown(workbench);
     await playground.answers('stopped').waitFor();
   });
 });

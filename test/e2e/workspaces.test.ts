@@ -26,7 +26,7 @@ suite('no folder, then the sample', () => {
     await playground.run();
     const text = await playground.lastText();
     await workbench.reload();
-    playground = await PlaygroundPage.open(workbench);
+    playground = await PlaygroundPage.shown(workbench);
     assert.equal(await playground.lastText(), text);
     await workbench.screenshot('no-folder');
   });
