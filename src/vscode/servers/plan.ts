@@ -40,5 +40,5 @@ export function describeMost(plan: ThroughputPlan, inputTokens: number): string 
   const sent = `${whole.format(requests)} request${requests === 1 ? '' : 's'}`;
   const read = whole.format(requests * inputTokens);
   const written = whole.format(requests * plan.maxOutputTokens);
-  return `Sends at most ${sent}: about ${read} tokens in, and at most ${written} out, within ${whole.format(plan.maxSeconds)} seconds.`;
+  return `At most ${sent}, about ${read} tokens in and ${written} out, in ${whole.format(plan.maxSeconds)} seconds.`;
 }
