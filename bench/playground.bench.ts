@@ -96,7 +96,6 @@ async function measure(playground: Playground, load: Load): Promise<number> {
   const charactersPerSecond = load.tokensPerSecond * CHARACTERS_PER_TOKEN;
   const settings = { text: TEXT, charactersPerSecond, seconds: SECONDS };
   const events = await trace(page, () => page.evaluate(stream, settings));
-  await page.context().close();
   return longestTask(events);
 }
 

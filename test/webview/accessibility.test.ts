@@ -45,7 +45,6 @@ describe('accessibility', () => {
           .map((control) => ({ tag: control.tagName, html: control.outerHTML.slice(0, 120) }));
       });
       assert.deepEqual(unnamed, [], scenario);
-      await page.context().close();
     }
   });
 
@@ -55,7 +54,6 @@ describe('accessibility', () => {
       const poor = await page.evaluate(findPoorContrast, theme.startsWith('hc') ? 7 : 4.5);
       assert.deepEqual(poor, [], theme);
       await assertNoFaults(page);
-      await page.context().close();
     }
   });
 });

@@ -66,7 +66,6 @@ describe('markdown', () => {
     for (const source of [samples.CODE, samples.TABLE, samples.SCRIPTS, definition]) {
       const whole = await stream(source, source.length);
       assert.equal(await stream(source, 17), whole);
-      await page.context().close();
     }
   });
 });
@@ -77,7 +76,6 @@ describe('long markdown', () => {
     for (const source of [`${list}\n\nAfter it.`, 'word '.repeat(9000)]) {
       const whole = await stream(source, source.length);
       assert.equal(await stream(source, 9_001), whole);
-      await page.context().close();
     }
   });
 

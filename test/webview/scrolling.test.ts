@@ -98,7 +98,6 @@ describe('width', () => {
         await page.setViewportSize({ width, height: 700 });
         assert.deepEqual(await page.evaluate(findTooWide), [], `${scenario} at ${width}`);
       }
-      await page.context().close();
     }
   });
 });

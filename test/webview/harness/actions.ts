@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { AnswerPlace, Session } from '../../../src/protocol/session.ts';
+import { TIMEOUT } from './browser.ts';
 import type { Received } from './host.ts';
 
 export const byTestId = (page: Page, id: string): Locator => page.locator(`[data-testid="${id}"]`);
@@ -60,9 +61,9 @@ export async function waitForText(locator: Locator, wanted: string | RegExp): Pr
   const matches = (text: string): boolean =>
     typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
   let last = '';
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + TIMEOUT;
   while (Date.now() < deadline) {
-    last = (await locator.first().textContent({ timeout: 5000 })) ?? '';
+    last = (await locator.first().textContent()) ?? '';
     if (matches(last)) return;
     await locator.page().evaluate(() => new Promise(requestAnimationFrame));
   }

@@ -7,6 +7,8 @@ import { chromiumArguments, ensureChromium } from '../../host/chromium.mjs';
 
 const root = process.cwd();
 const origin = 'http://playground.test';
+/** Milliseconds; long, for machines that do much else. */
+export const TIMEOUT = 30_000;
 
 export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
 
@@ -31,7 +33,7 @@ export interface OpenOptions {
 }
 
 export interface Playground {
-  /** A page of its own, with nothing kept from others. */
+  /** A page of its own, with nothing kept from others; the one before it is closed. */
   open(options?: OpenOptions): Promise<Page>;
   close(): Promise<void>;
 }
@@ -133,8 +135,13 @@ export async function openPlayground(): Promise<Playground> {
       chromium.launch({ executablePath, args: chromiumArguments }),
     ),
   ]);
+  let last: Page | undefined;
   return {
-    open: (options = {}) => openPage(browser, files, options),
+    open: async (options = {}) => {
+      await last?.context().close();
+      last = await openPage(browser, files, options);
+      return last;
+    },
     close: () => browser.close(),
   };
 }
@@ -148,7 +155,7 @@ async function openPage(
   const context = await browser.newContext({ viewport: { width, height } });
   await route(context, files, options);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(TIMEOUT);
   const query = `scenario=${scenario}&columns=${columns}&pace=${pace}${options.keep ? '&keep' : ''}`;
   await page.goto(`${origin}/?${query}`);
   await page.waitForSelector('[data-testid="run"]');
