@@ -77,9 +77,9 @@ const HOSTILE: readonly [string, string][] = [
   ['comment lines', '#\n'.repeat(50_000)],
   [
     'many unknown variables',
-    `---\ninput: { schema: { a: string } }\n---\n${Array.from({ length: 20_000 }, (_, i) => `{{v${i}}}`).join('')}`,
+    `---\ninput: { schema: { a: string } }\n---\n${Array.from({ length: 5000 }, (_, i) => `{{v${i}}}`).join('')}`,
   ],
-  ['many keys', `---\n${Array.from({ length: 10_000 }, (_, i) => `k${i}: v`).join('\n')}\n---\n`],
+  ['many keys', `---\n${Array.from({ length: 5000 }, (_, i) => `k${i}: v`).join('\n')}\n---\n`],
   ['lone surrogates', '---\nname: "\ud800"\n---\n{{\udc00}} \ud83e'],
 ];
 
@@ -87,7 +87,7 @@ describe('broken files', () => {
   for (const name of FIXTURES) {
     const text = fixture(name);
     it(`${name}: cut off anywhere, nothing throws`, async () => {
-      for (let end = 0; end <= text.length; end += 3) await useAll(text.slice(0, end), name, end);
+      for (let end = 0; end <= text.length; end += 5) await useAll(text.slice(0, end), name, end);
     });
     it(`${name}: with characters changed at random, nothing throws`, async () => {
       const random = randomFrom(7);
@@ -110,7 +110,7 @@ describe('broken files', () => {
         '*a',
         '🧗',
       ];
-      for (let round = 0; round < 150; round++) {
+      for (let round = 0; round < 80; round++) {
         let broken = text;
         for (let change = 0; change < 3; change++) {
           const at = Math.floor(random() * broken.length);

@@ -73,7 +73,7 @@ export const ASSAY_KEYS: KeyTable = {
   },
 };
 
-/** The nested form; {@link dottedAssayKeys} is the flat one. */
+/** The nested form; {@link DOTTED_ASSAY_KEYS} is the flat one. */
 export const ASSAY_SPEC: KeySpec = {
   doc: 'Settings that only Assay reads; other tools ignore them.',
   types: ['map'],
