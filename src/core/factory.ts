@@ -1,11 +1,13 @@
 /** The one place that knows which backends there are. */
 import { randomUUID } from 'node:crypto';
-import type { AwsConnection, AwsConnections, AwsDeps, AwsIdentity } from './aws/connection.ts';
+import type { AwsConnection, AwsDeps, AwsIdentity } from './aws/connection.ts';
+import { type AwsConnector, awsConnector } from './aws/connector.ts';
 import type { ModelAvailability } from './backends/bedrock/availability.ts';
 import type { LocalServer } from './backends/openai/discover.ts';
 import type { ServerIdentity, ServerLoad } from './backends/openai/identify.ts';
 import type { RecordingStore } from './backends/replay/store.ts';
 import { lazyBackend } from './lazyBackend.ts';
+import { findConnection, listModelsOf, type ModelListing, parseReference } from './listing.ts';
 import {
   AssayError,
   type Backend,
@@ -15,20 +17,19 @@ import {
   type Log,
   type ModelInfo,
   type ModelRoute,
-  parseModelReference,
   type Secrets,
   systemClock,
-  toAssayError,
 } from './model/index.ts';
 import { type CodeInput, formatCode } from './runs/code/index.ts';
 import { estimateRequestTokens, estimateTokens } from './tokens/index.ts';
 import { sleep } from './util/abort.ts';
-import { nearest } from './util/suggest.ts';
-import type { BedrockConnection, Connection, SageMakerConnection } from './workspace/types.ts';
+import type { Connection } from './workspace/types.ts';
 
+export { bedrockKeyOrigin } from './aws/connector.ts';
 export type { ModelAvailability } from './backends/bedrock/availability.ts';
 export type { LocalServer } from './backends/openai/discover.ts';
 export type { ServerIdentity, ServerLoad } from './backends/openai/identify.ts';
+export type { ListedModel, ModelListing } from './listing.ts';
 
 export interface BackendsOptions {
   readonly connections: readonly Connection[];
@@ -55,10 +56,8 @@ export interface Recordings {
 export type RecordingMode = 'off' | 'record' | 'replay';
 
 interface MakerContext extends BackendsOptions {
-  readonly awsTo: (connection: AwsBackedConnection) => Promise<AwsConnection>;
+  readonly awsTo: AwsConnector['awsTo'];
 }
-
-type AwsBackedConnection = BedrockConnection | SageMakerConnection;
 
 /** The backend of a connection, or undefined where the maker is for another type. */
 type Maker = (connection: Connection, context: MakerContext) => Backend | undefined;
@@ -97,7 +96,6 @@ const MAKERS: readonly Maker[] = [
 
 /** Each is a chunk of its own, so that a window loads only what it uses. */
 const lazy = {
-  aws: () => import('./aws/connection.ts'),
   bedrock: () => import('./backends/bedrock/index.ts'),
   availability: () => import('./backends/bedrock/availability.ts'),
   bedrockCode: () => import('./backends/bedrock/code.ts'),
@@ -112,37 +110,6 @@ const lazy = {
   sageMakerCode: () => import('./backends/sagemaker/code.ts'),
   sandbox: () => import('./backends/sandbox/index.ts'),
 };
-
-interface AwsConnector extends Pick<MakerContext, 'awsTo'> {
-  dispose(): void;
-}
-
-/** Connections by name, each made once; those of a profile share its credentials. */
-function awsConnector(options: BackendsOptions): AwsConnector {
-  const { env = process.env, mfaCode, secrets } = options;
-  const made = new Map<string, AwsConnection>();
-  let pool: AwsConnections | undefined;
-  const awsTo: AwsConnector['awsTo'] = async (connection) => {
-    const { name, type, profile, region } = connection;
-    const { awsConnections } = await lazy.aws();
-    pool ??= awsConnections({ env, ...(mfaCode === undefined ? {} : { mfaCode }) });
-    const target = {
-      ...(profile === undefined ? {} : { profile }),
-      ...(region === undefined ? {} : { region }),
-    };
-    const apiKey = (where: string) => secrets.get(bedrockKeyOrigin(where));
-    const aws = made.get(name) ?? pool.connect(target, type === 'bedrock' ? apiKey : undefined);
-    made.set(name, aws);
-    return aws;
-  };
-  return {
-    awsTo,
-    dispose: () => {
-      pool?.dispose();
-      made.clear();
-    },
-  };
-}
 
 /**
  * Model servers on the usual ports of this machine. For when the user asks; nothing is sent but a request for the list.
@@ -164,11 +131,6 @@ export function openRecordings(directory: string, files: Files): RecordingStore 
     save: async (recording) => (await store()).save(recording),
     all: async () => (await store()).all(),
   };
-}
-
-/** What a Bedrock API key is bound to: the service's address in its region. */
-export function bedrockKeyOrigin(region: string): string {
-  return `https://bedrock-runtime.${region}.amazonaws.com`;
 }
 
 function sandboxDeps({ clock }: BackendsOptions) {
@@ -208,23 +170,9 @@ export interface ResolvedModel {
   readonly modelId: string;
 }
 
-export interface ListedModel {
-  readonly reference: string;
-  readonly connection: string;
-  readonly info: ModelInfo;
-  /** The connection could not be asked: this is what is known without asking. */
-  readonly known?: true;
-}
-
 /** One id by which a model can be called, as a reference. */
 export interface CallableReference extends ModelRoute {
   readonly reference: string;
-}
-
-export interface ModelListing {
-  readonly models: readonly ListedModel[];
-  /** Connections whose models could not be listed. */
-  readonly errors: readonly { readonly connection: string; readonly error: AssayError }[];
 }
 
 export interface Backends {
@@ -338,25 +286,6 @@ export function createBackends(options: BackendsOptions): Backends {
   };
 }
 
-function parseReference(reference: string) {
-  const parsed = parseModelReference(reference);
-  if (parsed !== undefined) return parsed;
-  throw new AssayError('invalid', `"${reference}" is not a model reference.`, {
-    hint: 'Write <connection>/<model id>, for example sandbox/extract.',
-  });
-}
-
-function findConnection(name: string, connections: readonly Connection[]): Connection {
-  const connection = connections.find((candidate) => candidate.name === name);
-  if (connection !== undefined) return connection;
-  const names = connections.map((candidate) => candidate.name);
-  const meant = nearest(name, names);
-  const question = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-  throw new AssayError('not-found', `There is no connection named "${name}".${question}`, {
-    hint: `Known connections: ${names.join(', ')}. Others are added in assay.yaml.`,
-  });
-}
-
 function withRecordings(
   connection: Connection,
   backendOf: (connection: Connection) => Backend,
@@ -388,41 +317,4 @@ function makeBackend(connection: Connection, context: MakerContext): Backend {
           : 'Recordings need a workspace folder.',
     },
   );
-}
-
-async function listModelsOf(
-  connection: Connection,
-  backendOf: (connection: Connection) => Backend,
-  signal: AbortSignal,
-): Promise<ModelListing> {
-  const { name } = connection;
-  const listed = (infos: readonly ModelInfo[]): readonly ListedModel[] =>
-    infos.map((info) => ({
-      reference: formatModelReference({ connection: name, modelId: info.id }),
-      connection: name,
-      info,
-    }));
-  try {
-    return { models: listed((await backendOf(connection).listModels?.(signal)) ?? []), errors: [] };
-  } catch (thrown) {
-    const error = toAssayError(thrown);
-    if (error.kind === 'cancelled') throw error;
-    const models = listed(await knownTo(connection, backendOf));
-    return {
-      models: models.map((model) => ({ ...model, known: true })),
-      errors: [{ connection: name, error }],
-    };
-  }
-}
-
-/** Never throws: this is already the second best. */
-async function knownTo(
-  connection: Connection,
-  backendOf: (connection: Connection) => Backend,
-): Promise<readonly ModelInfo[]> {
-  try {
-    return (await backendOf(connection).knownModels?.()) ?? [];
-  } catch {
-    return [];
-  }
 }
