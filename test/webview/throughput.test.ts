@@ -82,6 +82,7 @@ describe('throughput tab', () => {
     await act(page, { type: 'end', levels: [], stoppedBy: 'failures' });
     await part(page, 'again').waitFor();
     assert.equal(await part(page, 'stop').count(), 0);
+    await page.context().close();
   });
 
   it('draws both plots, and says in words what they show', async () => {
@@ -96,6 +97,7 @@ describe('throughput tab', () => {
       /1 at once: p50 84 ms, p95 151 ms/,
     );
     assert.match(await part(page, 'status').innerText(), /Most: 410 tokens per second with 8/);
+    await page.context().close();
   });
 
   it('leaves a gap where a level has no tokens per second', async () => {
@@ -107,6 +109,7 @@ describe('throughput tab', () => {
     const path = await part(page, 'plot-rate').locator('path').getAttribute('d');
     assert.equal(path?.match(/M/g)?.length, 2);
     assert.equal(await page.locator('[data-level="2"] td').nth(2).innerText(), '–');
+    await page.context().close();
   });
 
   it('sends what its buttons stand for, by keyboard too', async () => {
@@ -121,6 +124,7 @@ describe('throughput tab', () => {
     for (const id of ['again', 'copy-table', 'open-file']) await part(page, id).click();
     const names = await page.evaluate(() => window.sentMessages.map(({ name }) => name));
     assert.deepEqual(names, ['ready', 'stop', 'again', 'copy-table', 'open-file']);
+    await page.context().close();
   });
 
   it('keeps the id for a reload, and says so where a measurement is gone', async () => {
@@ -130,6 +134,7 @@ describe('throughput tab', () => {
     assert.deepEqual(await page.evaluate(() => window.keptState), { id: '1/gpu/Qwen3-32B' });
     await show(page, null);
     await part(page, 'gone').waitFor();
+    await page.context().close();
   });
 
   it('looks right in every theme and width', async () => {
@@ -146,6 +151,7 @@ describe('throughput tab', () => {
         assert.equal(sideways, 0, `${theme} ${width} scrolls sideways`);
         assert.deepEqual(await page.evaluate(() => window.violations), []);
         await page.screenshot({ path: `out/screenshots/throughput-${theme}-${width}.png` });
+        await page.context().close();
       }
     }
   });
@@ -161,6 +167,7 @@ describe('throughput tab', () => {
       (wide) => Number(document.querySelector('.plot > svg')?.getAttribute('width')) < wide,
       before,
     );
+    await page.context().close();
   });
 });
 
