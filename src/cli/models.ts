@@ -2,6 +2,7 @@
 import type { ListedModel, ModelListing } from '../core/factory.ts';
 import {
   AssayError,
+  formatModelReference,
   type ModelCapabilities,
   type ModelInfo,
   toAssayError,
@@ -16,7 +17,7 @@ import { type CliWorkspace, openWorkspace, withKeyHint } from './workspace.ts';
 const LISTING_MS = 15_000;
 
 /**
- * @returns the exit code: failed only where no connection answered
+ * @returns the exit code: failed only where no connection answered, and nothing is known of any without asking
  * @throws AssayError for bad input
  */
 export async function modelsVerb(words: readonly string[], context: CliContext): Promise<number> {
@@ -45,7 +46,8 @@ export async function modelsVerb(words: readonly string[], context: CliContext):
     }
     terminal.note(errorText(withKeyHint(error.toData(), connection, workspace), connection));
   }
-  return errors.length > 0 && errors.length === names.length ? EXIT.failed : EXIT.done;
+  const isEmpty = models.length === 0 && errors.length > 0;
+  return isEmpty && errors.length === names.length ? EXIT.failed : EXIT.done;
 }
 
 /** The editor's own models are left out unless they are asked for: there is no editor here. */
@@ -65,8 +67,14 @@ async function listOne(
   } catch (thrown) {
     if (toAssayError(thrown).kind !== 'cancelled') throw thrown;
     const message = `It did not list its models within ${LISTING_MS / 1000} seconds.`;
+    const known = signal.aborted ? [] : await backends.knownModels(name);
     return {
-      models: [],
+      models: known.map((info) => ({
+        reference: formatModelReference({ connection: name, modelId: info.id }),
+        connection: name,
+        info,
+        known: true,
+      })),
       errors: [{ connection: name, error: new AssayError('timeout', message) }],
     };
   }

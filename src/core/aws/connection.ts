@@ -10,6 +10,7 @@ import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { AssayError, cancelled } from '../model/index.ts';
+import { profileEndpoint, type ServiceName } from './endpoints.ts';
 import { mapAwsError } from './errors.ts';
 
 export interface AwsTarget {
@@ -118,9 +119,13 @@ function connect(target: AwsTarget, deps: ConnectDeps, apiKey?: ApiKey): AwsConn
     return client;
   };
   const { config, bearer, signed, region, key, profile } = configs(target, deps, apiKey);
+  const at = async (service: ServiceName): Promise<{ readonly endpoint?: string }> => {
+    const endpoint = await profileEndpoint(profile, service, deps.env);
+    return endpoint === undefined ? {} : { endpoint };
+  };
   const sts = once(async () => {
     const { STSClient } = await import('../../aws/sts.ts');
-    return keep(new STSClient({ ...(await config()), maxAttempts: 1 }));
+    return keep(new STSClient({ ...(await config()), ...(await at('sts')), maxAttempts: 1 }));
   });
   let identity: AwsIdentity | undefined;
   return {
@@ -129,25 +134,40 @@ function connect(target: AwsTarget, deps: ConnectDeps, apiKey?: ApiKey): AwsConn
     usesApiKey: async () => (await key()) !== undefined,
     runtime: once(async () => {
       const { BedrockRuntimeClient } = await import('../../aws/bedrockRuntime.ts');
-      return keep(new BedrockRuntimeClient({ ...(await bearer()), maxAttempts: 1 }));
+      return keep(
+        new BedrockRuntimeClient({
+          ...(await bearer()),
+          ...(await at('bedrock_runtime')),
+          maxAttempts: 1,
+        }),
+      );
     }),
     control: once(async () => {
       const { BedrockClient } = await import('../../aws/bedrock.ts');
-      return keep(new BedrockClient(await bearer()));
+      return keep(new BedrockClient({ ...(await bearer()), ...(await at('bedrock')) }));
     }),
     sagemaker: once(async () => {
       const { SageMakerClient } = await import('../../aws/sagemaker.ts');
-      return keep(new SageMakerClient(await signed('list SageMaker endpoints')));
+      return keep(
+        new SageMakerClient({
+          ...(await signed('list SageMaker endpoints')),
+          ...(await at('sagemaker')),
+        }),
+      );
     }),
     sagemakerRuntime: once(async () => {
       const { SageMakerRuntimeClient } = await import('../../aws/sagemakerRuntime.ts');
-      const settings = await signed('call SageMaker endpoints');
+      const settings = {
+        ...(await signed('call SageMaker endpoints')),
+        ...(await at('sagemaker_runtime')),
+      };
       return keep(new SageMakerRuntimeClient({ ...settings, maxAttempts: 1 }));
     }),
     s3: once(async () => {
       const { S3Client } = await import('../../aws/s3.ts');
-      const settings = await signed('read S3');
-      return keep(new S3Client({ ...settings, forcePathStyle: customEndpoint(deps.env) }));
+      const place = await at('s3');
+      const forcePathStyle = place.endpoint !== undefined || customEndpoint(deps.env);
+      return keep(new S3Client({ ...(await signed('read S3')), ...place, forcePathStyle }));
     }),
     identity: async (signal) => {
       if ((await key()) !== undefined) throw apiKeyOnly('tell which account it belongs to');

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { awsConnections } from '../../../src/core/aws/connection.ts';
+import { endpointIn } from '../../../src/core/aws/endpoints.ts';
 import { mapAwsError } from '../../../src/core/aws/errors.ts';
 import { listProfiles, readProfiles } from '../../../src/core/aws/profiles.ts';
+import { bedrock } from '../../../src/core/backends/bedrock/index.ts';
 import { createBackends } from '../../../src/core/factory.ts';
 import { AssayError, textMessage } from '../../../src/core/model/index.ts';
 import { type AwsServer, startAwsServer } from '../../fakes/awsServer.ts';
@@ -31,6 +33,13 @@ region = us-east-1
 [profile homeless]
 credential_process = /bin/false
 [services s1]
+bedrock_runtime =
+  endpoint_url = http://127.0.0.1:1
+[profile elsewhere]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = secret
+region = us-east-1
+services = emulator
 `;
 
 const CREDENTIALS = `[static]
@@ -58,6 +67,7 @@ before(async () => {
     HOME: directory,
   });
 });
+afterEach(() => server.reset());
 after(() => server.close());
 
 describe('AWS connections', () => {
@@ -69,6 +79,7 @@ describe('AWS connections', () => {
         'assume: assume-role',
         'console: login',
         'corp: sso',
+        'elsewhere: static',
         'homeless: process',
         'static: static',
       ],
@@ -118,6 +129,74 @@ describe('AWS connections', () => {
       assert.equal(server.requests.length, before);
     });
   }
+
+  it('calls the endpoint that a profile names for a service', async () => {
+    const text = `${CONFIG}[services emulator]\nbedrock_runtime =\n  endpoint_url = ${server.url}\n`;
+    await writeFile(process.env.AWS_CONFIG_FILE ?? '', text);
+    const endpoint = process.env.AWS_ENDPOINT_URL;
+    const missing = { elsewhere: { services: 'gone' } };
+    assert.throws(() => endpointIn(missing, 'elsewhere', 'bedrock'), { kind: 'invalid' });
+    const general = { p: { endpoint_url: 'http://a' } };
+    assert.equal(endpointIn(general, 'p', 's3'), 'http://a');
+    delete process.env.AWS_ENDPOINT_URL;
+    try {
+      const aws = awsConnections({ env: process.env }).connect({ profile: 'elsewhere' });
+      const backend = bedrock({ aws, sleep: async () => {} });
+      const request = { modelId: 'amazon.nova-lite-v1:0', messages: [textMessage('user', 'Hi')] };
+      const before = server.requests.length;
+      for await (const _ of backend.stream(request, signal)) {
+        // Only the request matters here.
+      }
+      aws.dispose();
+      assert.equal(server.requests.length, before + 1);
+    } finally {
+      process.env.AWS_ENDPOINT_URL = endpoint;
+      await writeFile(process.env.AWS_CONFIG_FILE ?? '', CONFIG);
+    }
+  });
+
+  it('explains an account that cannot be told, and asks once', async () => {
+    server.use(() => ({
+      fault: {
+        status: 403,
+        contentType: 'text/xml',
+        body: '<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error></ErrorResponse>',
+      },
+    }));
+    const aws = awsConnections({ env: process.env }).connect({ profile: 'static' });
+    const before = server.requests.length;
+    await assert.rejects(aws.identity(signal), (error) => {
+      assert.ok(error instanceof AssayError);
+      assert.equal(error.kind, 'credentials', error.message);
+      assert.equal(error.action?.arguments?.[0], 'aws sso login --profile static');
+      return true;
+    });
+    assert.equal(server.requests.length, before + 1);
+    aws.dispose();
+  });
+
+  it('offers what is known where a connection cannot be asked', async () => {
+    const backends = createBackends({
+      connections: [{ name: 'prod', type: 'bedrock', profile: 'missing', region: 'eu-west-1' }],
+      secrets: { get: async () => undefined },
+      log,
+    });
+    const { models, errors } = await backends.listModels('prod', signal);
+    assert.equal(errors[0]?.error.kind, 'credentials');
+    assert.ok(models.length > 20 && models.every(({ known }) => known === true));
+    const haiku = models.find(({ info }) => info.name === 'Claude Haiku 4.5')?.info;
+    assert.match(haiku?.id ?? '', /^eu\./);
+    assert.deepEqual([haiku?.tier, haiku?.price?.output], ['balanced', 5.5]);
+    const references = await backends.callableReferences(`prod/${haiku?.id.slice(3)}`);
+    assert.deepEqual(
+      references.map(({ reference, scope }) => [reference.split('.')[0], scope]),
+      [
+        ['prod/eu', 'geo'],
+        ['prod/global', 'global'],
+      ],
+    );
+    backends.dispose();
+  });
 
   it('asks for a region where none is set', async () => {
     const aws = awsConnections({ env: process.env }).connect({ profile: 'homeless' });

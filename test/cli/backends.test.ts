@@ -1,0 +1,140 @@
+/** The command against Bedrock's offline endpoint: models without an account, recordings, throughput. */
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { startAwsServer } from '../fakes/awsServer.ts';
+import { startOpenAiServer } from '../fakes/openaiServer.ts';
+import { asRecord, createWorkspace, removeWorkspace } from './command.ts';
+
+const aws = await startAwsServer();
+const gpu = await startOpenAiServer({ answer: 'Yes, within 30 days.' });
+const workspace = await createWorkspace({
+  'assay.yaml': `connections:
+  prod: { type: bedrock, region: us-east-1 }
+  gpu: { type: openai, url: "${gpu.url}" }
+  old: { type: replay }
+`,
+  'answer.prompt':
+    '---\nmodel: gpu/tiny\nconfig: { maxOutputTokens: 20 }\n---\nCan I return a {{color}} rope?\n',
+});
+after(async () => {
+  await Promise.all([aws.close(), gpu.close()]);
+  await removeWorkspace(workspace);
+});
+
+const SIGNED = {
+  AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_ENDPOINT_URL: aws.url,
+};
+
+const assay = (words: readonly string[], env = {}) =>
+  workspace.start(words, { env: { HOME: workspace.directory, ...env } }).outcome;
+
+const KEYS = [
+  'ref',
+  'name',
+  'vendor',
+  'scope',
+  'regions',
+  'capabilities',
+  'lifecycle',
+  'context',
+  'maxOutput',
+];
+
+test('models of the account, with scope, regions and lifecycle', async () => {
+  const { code, lines, stderr } = await assay(['models', '-c', 'prod', '--json'], SIGNED);
+  assert.equal(stderr, '');
+  assert.equal(code, 0);
+  const [haiku] = lines();
+  assert.deepEqual(Object.keys(haiku ?? {}), KEYS);
+  const { capabilities, ...rest } = haiku ?? {};
+  assert.deepEqual(rest, {
+    ref: 'prod/us.anthropic.claude-haiku-4-5-20251001-v1:0',
+    name: 'Claude Haiku 4.5',
+    vendor: 'anthropic',
+    scope: 'geo',
+    regions: ['us-east-1', 'us-west-2'],
+    lifecycle: { status: 'active', legacyOn: null, endsOn: null },
+    context: 200_000,
+    maxOutput: 64_000,
+  });
+  assert.equal(asRecord(capabilities).structuredOutput, true);
+});
+
+test('without an account the bundled catalogue is listed, and the sign-in is said', async () => {
+  const { code, lines, stderr } = await assay(['models', '-c', 'prod', '--json'], {
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  assert.equal(code, 0);
+  assert.ok(lines().length > 40);
+  assert.match(
+    stderr,
+    /No AWS credentials[\s\S]*could not be asked|could not be asked[\s\S]*No AWS credentials/,
+  );
+  const { stdout } = await assay(['models', '-c', 'prod'], { AWS_EC2_METADATA_DISABLED: 'true' });
+  assert.match(stdout, /^MODEL +NAME +VENDOR +BADGES +TIER +PRICE/);
+  assert.match(stdout, /claude-haiku-4-5.* geo, global +balanced +\$1\.1 \/ \$5\.5/);
+});
+
+test('what is recorded is replayed without a call, and a change is told', async () => {
+  const words = ['run', 'answer.prompt', '--json'];
+  const recorded = await assay([...words, '--var', 'color=red', '--record']);
+  assert.equal(recorded.code, 0, recorded.stderr);
+  const folder = join(workspace.directory, '.assay');
+  assert.equal((await readdir(join(folder, 'recordings'))).length, 1);
+  assert.match(await readFile(join(folder, '.gitignore'), 'utf8'), /!recordings/);
+  const calls = gpu.requests.length;
+  const replayed = await assay([...words, '--var', 'color=red', '--replay']);
+  assert.equal(replayed.lines()[0]?.text, 'Yes, within 30 days.');
+  assert.deepEqual(replayed.lines()[0]?.usage, recorded.lines()[0]?.usage);
+  const other = await assay([...words, '--var', 'color=red', '-m', 'old/gpu/tiny']);
+  assert.equal(other.lines()[0]?.text, 'Yes, within 30 days.');
+  const missed = await assay([...words, '--var', 'color=blue', '--replay']);
+  assert.equal(missed.code, 3);
+  const { error } = missed.lines()[0] ?? {};
+  assert.equal(asRecord(error).kind, 'not-found');
+  assert.match(String(asRecord(error).message), /red rope.*blue rope/);
+  assert.equal(gpu.requests.length, calls);
+  assert.equal((await assay([...words, '--record', '--replay'])).code, 2);
+});
+
+test('throughput is measured within its ceilings, and kept', async () => {
+  const words = ['throughput', 'gpu/tiny', '--levels', '1,2', '--requests', '2', '--seconds', '30'];
+  const { code, lines } = await assay([...words, '--json']);
+  assert.equal(code, 0);
+  assert.deepEqual(
+    lines().map(({ type, concurrency, requests }) => [type, concurrency, requests]),
+    [
+      ['level', 1, 2],
+      ['level', 2, 2],
+      ['end', undefined, undefined],
+    ],
+  );
+  const path = join(workspace.directory, '.assay/reports/throughput-gpu.json');
+  const file = asRecord(JSON.parse(await readFile(path, 'utf8')));
+  assert.equal(file.version, 1);
+  const { stdout } = await assay([...words, '--no-report']);
+  assert.match(stdout, /^AT ONCE +REQUESTS +FAILED +TOKENS\/S/);
+});
+
+test('throughput: bad input is said', async () => {
+  for (const words of [
+    [],
+    ['gpu/a', 'gpu/b'],
+    ['gpu/a', '--levels', '0'],
+    ['gpu/a', '--requests', 'x'],
+  ]) {
+    const { code, stderr } = await assay(['throughput', ...words]);
+    assert.equal(code, 2);
+    assert.match(stderr, /^assay: /);
+  }
+});
+
+test('extra headers are bound to their origin', async () => {
+  const value = `${new URL(gpu.url).origin} {"x-team": "search"}`;
+  await assay(['models', '-c', 'gpu'], { ASSAY_HEADERS_GPU: value });
+  assert.equal(gpu.requests.at(-1)?.headers['x-team'], 'search');
+});
