@@ -33,7 +33,11 @@ export interface ServerFacts extends vscode.Disposable {
   readonly onDidChange: vscode.Event<ServerRow>;
 }
 
-type FollowedMember = 'visible' | 'onDidChangeVisibility' | 'onDidCollapseElement';
+type FollowedMember =
+  | 'visible'
+  | 'onDidChangeVisibility'
+  | 'onDidCollapseElement'
+  | 'onDidExpandElement';
 
 export interface FactsDeps {
   readonly log: Log;
@@ -70,19 +74,25 @@ export function createServerFacts(deps: FactsDeps): ServerFacts {
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => watch.lookAnew()),
   );
+  const opened = (row: ServerRow): void => {
+    if (board.open(row)) watch.lookAnew();
+  };
   return {
+    opened,
     onDidChange: changed.event,
     decorate: (item, row) => {
       const connection = connectionOf(row);
       return connection === undefined ? item : withFacts(item, board.factsOf(connection));
     },
-    opened: (row) => {
-      if (board.open(row)) watch.lookAnew();
-    },
     follow: (view) => {
       watch.setVisible(view.visible);
       return vscode.Disposable.from(
         view.onDidCollapseElement(({ element }) => board.close(element)),
+        // The children of a row that is opened once more are not asked for again.
+        view.onDidExpandElement(({ element }) => {
+          const row = connectionOf(element);
+          if (row !== undefined) opened(row);
+        }),
         view.onDidChangeVisibility(({ visible }) => watch.setVisible(visible)),
       );
     },
