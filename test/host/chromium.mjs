@@ -1,7 +1,6 @@
 // Finds a Chromium to drive, or gets one from the system's package manager where that is possible.
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { run } from './processes.mjs';
+import { aptInstall, mayInstall, onPath } from './programs.mjs';
 import { withProgress } from './progress.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
@@ -18,11 +17,6 @@ const applications = {
   ],
 };
 
-function onPath(name) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-}
-
 function findChromium() {
   for (const name of names) {
     const found = onPath(name);
@@ -37,11 +31,8 @@ const missing =
   'or set CHROMIUM_PATH to its executable.';
 
 async function installByApt() {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update'], { env });
-  const { code, output } = await run('apt-get', ['install', '-y', 'chromium'], { env });
-  if (code !== 0)
-    throw new Error(`${output.trim().split('\n').slice(-5).join('\n')}\n\n${missing}`);
+  const failure = await aptInstall(['chromium']);
+  if (failure !== undefined) throw new Error(`${failure}\n\n${missing}`);
 }
 
 /**
@@ -56,7 +47,7 @@ export async function ensureChromium() {
   }
   const found = findChromium();
   if (found) return found;
-  if (process.getuid?.() === 0 && onPath('apt-get')) {
+  if (mayInstall()) {
     await withProgress('Installing Chromium (apt-get, about 300 MB)', installByApt);
     const installed = findChromium();
     if (installed) return installed;

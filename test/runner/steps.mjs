@@ -5,6 +5,7 @@ import { ensureChromium } from '../host/chromium.mjs';
 import { ensureHost } from '../host/install.mjs';
 import { ensureNode } from '../host/node.mjs';
 import { run } from '../host/processes.mjs';
+import { ensureInterpreters } from '../host/programs.mjs';
 import { bundleFolder, bundleTests, filesUnder } from './bundle.mjs';
 import { checkCoverage, writeEveryModuleTest } from './coverage.mjs';
 import { runIntegration } from './integration.mjs';
@@ -118,6 +119,7 @@ export const steps = (context) => [
   { name: 'host', setUp: true, slots: 0, run: () => setUp(() => ensureHost('latest')) },
   { name: 'host-minimum', setUp: true, slots: 0, run: () => setUp(() => ensureHost('minimum')) },
   { name: 'chromium', setUp: true, slots: 0, run: () => setUp(ensureChromium) },
+  { name: 'interpreters', setUp: true, slots: 0, run: () => setUp(ensureInterpreters) },
   { name: 'build', run: () => build(context) },
   { name: 'types', run: () => types(context) },
   { name: 'lint', run: () => lint(context) },
@@ -126,7 +128,12 @@ export const steps = (context) => [
   { name: 'manifest', run: () => oneFile('manifest')(context) },
   { name: 'budgets', needs: ['build'], run: () => oneFile('budgets')(context) },
   // The whole of core includes the command's own tests, which start dist/cli.mjs.
-  { name: 'core', needs: context.filter ? [] : ['build'], slots: 2, run: () => core(context) },
+  {
+    name: 'core',
+    needs: context.filter ? [] : ['build', 'interpreters'],
+    slots: 2,
+    run: () => core(context),
+  },
   { name: 'webview', needs: ['chromium'], run: () => webview(context) },
   {
     name: 'integration',

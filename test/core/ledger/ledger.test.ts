@@ -11,6 +11,7 @@ import type { RunRecord, RunResult } from '../../../src/core/runs/index.ts';
 import { createRunId } from '../../../src/core/runs/index.ts';
 import { NodeFiles } from '../../../src/core/util/nodeFiles.ts';
 import { gather } from '../util/gather.ts';
+import { needs } from '../util/needs.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'assay-ledger-'));
 after(() => rm(root, { recursive: true, force: true }));
@@ -203,7 +204,7 @@ test('with content switched off, only the line is written', async () => {
   );
 });
 
-test('git sees the recordings and nothing else of the folder', async () => {
+test('git sees the recordings and nothing else of the folder', needs('git'), async () => {
   const directory = freshFolder();
   const [runId = ''] = ids(0, 1);
   await open(directory).append(record(runId));

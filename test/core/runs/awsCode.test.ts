@@ -12,6 +12,7 @@ import type { ModelRequest } from '../../../src/core/model/index.ts';
 import type { CodeLanguage } from '../../../src/core/runs/index.ts';
 import type { Connection } from '../../../src/core/workspace/index.ts';
 import { startAwsServer } from '../../fakes/awsServer.ts';
+import { needs } from '../util/needs.ts';
 
 const run = promisify(execFile);
 const server = await startAwsServer();
@@ -112,7 +113,7 @@ const lastBody = () => JSON.parse(String(server.requests.at(-1)?.body)) as unkno
 const prod: Connection = { name: 'prod', type: 'bedrock', region: 'eu-west-1', profile: 'pro d' };
 const bare: Connection = { name: 'bedrock', type: 'bedrock' };
 
-test('Bedrock by curl, with an API key from the environment', async () => {
+test('Bedrock by curl, with an API key from the environment', needs('sh', 'curl'), async () => {
   const code = await codeOf('curl', bare);
   const { stdout } = await run('sh', ['-c', code], {
     env: { ...env, AWS_BEARER_TOKEN_BEDROCK: 'key-1' },
@@ -129,7 +130,7 @@ test('Bedrock in TypeScript', async () => {
   assert.match(await codeOf('typescript', prod), /\{ region: "eu-west-1", profile: "pro d" \}/);
 });
 
-test('Bedrock in Python', async () => {
+test('Bedrock in Python', needs('python3'), async () => {
   assert.deepEqual(await runPython(await codeOf('python', prod)), [
     [['bedrock-runtime'], { profile_name: 'pro d', region_name: 'eu-west-1' }],
     'converse',
@@ -137,7 +138,7 @@ test('Bedrock in Python', async () => {
   ]);
 });
 
-test('pictures are drawn by InvokeModel', async () => {
+test('pictures are drawn by InvokeModel', needs('python3'), async () => {
   const asked: ModelRequest = {
     modelId: 'amazon.nova-canvas-v1:0',
     messages: [{ role: 'user', parts: [{ type: 'text', text: NASTY }] }],
@@ -161,7 +162,7 @@ const toEndpoint: ModelRequest = {
   messages: [{ role: 'user', parts: [{ type: 'text', text: NASTY }] }],
 };
 
-test('SageMaker by curl, signed by curl itself', async () => {
+test('SageMaker by curl, signed by curl itself', needs('sh', 'curl'), async () => {
   const { stdout } = await run('sh', ['-c', await codeOf('curl', ranker, toEndpoint)], { env });
   assert.match(stdout, /Hello in one piece/);
   const seen = server.requests.at(-1);
@@ -172,7 +173,7 @@ test('SageMaker by curl, signed by curl itself', async () => {
   ]);
 });
 
-test('SageMaker in TypeScript and Python', async () => {
+test('SageMaker in TypeScript and Python', needs('python3'), async () => {
   assert.match(await runTypescript(await codeOf('typescript', ranker, toEndpoint)), /one piece/);
   const sent = lastBody();
   const [, operation, members] = (await runPython(await codeOf('python', ranker, toEndpoint))) as [
