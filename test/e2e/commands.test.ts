@@ -44,12 +44,20 @@ suite('commands on models, connections and prompts', () => {
     await workbench.page.locator('.tab.dirty[data-resource-name="assay.yaml"]').waitFor();
     const file = await readFile(join(workbench.workspace, 'assay.yaml'), 'utf8');
     assert.ok(!file.includes(server.url));
+    // Unsaved as it is, the connection is there.
+    await workbench.openView('Assay');
+    const connections = workbench.page.locator('.pane-header', { hasText: 'Connections' });
+    if ((await connections.getAttribute('aria-expanded')) !== 'true') await connections.click();
+    await workbench.page.locator(`[aria-label^="local-${server.port}"]`).first().waitFor();
   });
 
   test('its models are offered at once, and answer', async () => {
     const playground = await PlaygroundPage.open(workbench);
     await playground.part('model').first().click();
-    await rows().filter({ hasText: 'tiny' }).first().click();
+    await rows()
+      .filter({ hasText: `local-${server.port}/tiny` })
+      .first()
+      .click();
     await playground.type('hello');
     await playground.run();
     assert.equal(await playground.lastText(), 'Local.');
