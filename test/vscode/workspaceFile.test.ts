@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { parseWorkspace } from '../../src/core/workspace/index.ts';
-import { addServers, WORKSPACE_EXAMPLE } from '../../src/vscode/workspaceFile.ts';
+import { addBedrock, addServers, WORKSPACE_EXAMPLE } from '../../src/vscode/workspaceFile.ts';
 
 const servers = [
   { name: 'ollama', url: 'http://127.0.0.1:11434/v1' },
@@ -54,6 +54,19 @@ suite('servers added to assay.yaml', () => {
     const after = added('connections:\n  ollama: { type: openai, url: http://other/v1 }\n');
     const names = parseWorkspace(after).config.connections.map(({ name }) => name);
     assert.deepEqual(names.toSorted(), ['ollama', 'ollama-2', 'vllm']);
+  });
+
+  test('an AWS profile of any name becomes a connection with a name that can be written', () => {
+    for (const profile of ['prod', 'My Team/prod #1', '123', 'yes']) {
+      const text = 'connections:\n  prod: { type: sandbox }\n';
+      const { offset, text: more } = addBedrock(text, { profile, region: 'us-east-1' });
+      const after = text.slice(0, offset) + more + text.slice(offset);
+      const { config, problems } = parseWorkspace(after);
+      assert.deepEqual(problems, [], after);
+      const bedrock = config.connections.find(({ type }) => type === 'bedrock');
+      assert.ok(bedrock && 'profile' in bedrock, after);
+      assert.equal(bedrock.profile, profile);
+    }
   });
 
   test('the example itself has no faults', () => {

@@ -26,15 +26,15 @@ const TIERS = { frontier: 'Frontier', balanced: 'Balanced', small: 'Small' } as 
 const SCOPES = { 'in-region': 'In-region', geo: 'Geography', global: 'Global' } as const;
 
 const CAPABILITIES = [
-  ['images', 'Input', 'Reads images'],
-  ['documents', 'Input', 'Reads documents'],
-  ['video', 'Input', 'Reads video'],
-  ['imageOutput', 'Input', 'Makes images'],
-  ['tools', 'Can do', 'Tools'],
-  ['streaming', 'Can do', 'Streaming'],
-  ['structuredOutput', 'Can do', 'Structured output'],
-  ['promptCache', 'Can do', 'Prompt caching'],
-  ['reasoning', 'Can do', 'Reasoning'],
+  ['images', 'Reads and makes', 'Reads images', 'images'],
+  ['documents', 'Reads and makes', 'Reads documents', 'documents'],
+  ['video', 'Reads and makes', 'Reads video', 'video'],
+  ['imageOutput', 'Reads and makes', 'Makes images', 'makes images'],
+  ['tools', 'Can do', 'Tools', 'tools'],
+  ['streaming', 'Can do', 'Streaming', undefined],
+  ['structuredOutput', 'Can do', 'Structured output', 'JSON schema'],
+  ['promptCache', 'Can do', 'Prompt caching', 'caching'],
+  ['reasoning', 'Can do', 'Reasoning', 'reasoning'],
 ] as const;
 
 /** Every facet that at least one of the models has, in groups. */
@@ -50,6 +50,15 @@ export function passes(model: ModelInfo, chosen: readonly Facet[]): boolean {
   return [...groups].every((group) =>
     chosen.some((facet) => facet.group === group && facet.matches(model)),
   );
+}
+
+/** Whether each word of a search stands somewhere in the model's name, id or vendor, in any order. */
+export function isFound(model: ModelInfo, reference: string, typed: string): boolean {
+  const text = `${model.name} ${reference} ${model.vendor ?? ''}`.toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /** Unknown prices and windows come last: unknown is neither cheap nor large. */
@@ -101,22 +110,22 @@ export function formatTokens(count: number): string {
 
 export function formatPrice({ input, output }: ModelPrice): string {
   const out = output === undefined ? '' : ` · $${output} out`;
-  return `$${input} in${out} per million tokens`;
+  return `$${input} in${out} per million`;
 }
 
 /** One line on a model: who makes it, where it answers, what it can do, what it costs. */
 export function summaryOf(model: ModelInfo): string | undefined {
   const { vendor, description, contextTokens, price } = model;
-  const able = CAPABILITIES.filter(([key]) => model.capabilities?.[key] === true)
-    .filter(([key]) => key !== 'streaming')
-    .map(([, , label]) => label.toLowerCase());
+  const able = CAPABILITIES.flatMap(([key, , , short]) =>
+    model.capabilities?.[key] === true ? (short ?? []) : [],
+  );
   const parts = [
     vendor,
     badgesOf(model).join(', ') || undefined,
     lifecycleOf(model),
     contextTokens === undefined ? undefined : `${formatTokens(contextTokens)} context`,
-    able.join(', ') || undefined,
     price === undefined ? undefined : formatPrice(price),
+    able.join(', ') || undefined,
     description,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' · ');

@@ -9,6 +9,7 @@ import {
 import {
   type Facet,
   inOrder,
+  isFound,
   lifecycleOf,
   type ModelOrder,
   passes,
@@ -85,34 +86,31 @@ function byHand(typed: string, candidates: readonly Candidate[]): ModelItem[] {
   return [{ label: `Use ${reference}`, description: 'as typed', alwaysShow: true, reference }];
 }
 
-function currentRows({ current, pinned }: Shown, candidates: readonly Candidate[]): ModelItem[] {
+function currentRows(shown: Shown, candidates: readonly Candidate[]): ModelItem[] {
+  const { current } = shown;
   if (current === undefined || current === '') return [];
-  return [separator('current'), rowOf(current, candidates, pinned)];
+  return [separator('current'), rowOf(current, candidates, shown)];
 }
 
-function pinnedRows({ current, pinned }: Shown, candidates: readonly Candidate[]): ModelItem[] {
-  const rows = pinned
-    .filter((reference) => reference !== current)
-    .map((reference) => rowOf(reference, candidates, pinned));
+function pinnedRows(shown: Shown, candidates: readonly Candidate[]): ModelItem[] {
+  const rows = shown.pinned
+    .filter((reference) => reference !== shown.current)
+    .map((reference) => rowOf(reference, candidates, shown));
   return rows.length === 0 ? [] : [separator('pinned'), ...rows];
 }
 
-function rowOf(
-  reference: string,
-  candidates: readonly Candidate[],
-  pinned: readonly string[],
-): ModelItem {
+function rowOf(reference: string, candidates: readonly Candidate[], shown: Shown): ModelItem {
   const known = candidates.find((candidate) => candidate.reference === reference);
   return known === undefined
-    ? { label: reference, reference, buttons: [pinned.includes(reference) ? UNPIN : PIN] }
-    : modelRow(known, pinned);
+    ? { label: reference, reference, buttons: [shown.pinned.includes(reference) ? UNPIN : PIN] }
+    : modelRow(known, shown);
 }
 
 function sections(shown: Shown, passing: readonly Candidate[]): ModelItem[] {
   return [...shown.listings].flatMap(([source, listing]) => {
     const rows = passing
       .filter((candidate) => candidate.source === source && !isAbove(candidate, shown))
-      .map((candidate) => modelRow(candidate, shown.pinned));
+      .map((candidate) => modelRow(candidate, shown));
     const failure = listing.error === undefined ? [] : [errorRow(source, listing.error)];
     if (rows.length === 0 && failure.length === 0) return [];
     return [separator(`${source.name} · ${source.detail}`), ...failure, ...rows];
@@ -125,11 +123,7 @@ function flat(shown: Shown, passing: readonly Candidate[]): ModelItem[] {
   const failures = [...shown.listings].flatMap(([source, { error }]) =>
     error === undefined ? [] : [errorRow(source, error)],
   );
-  return [
-    separator('models'),
-    ...rows.map((candidate) => modelRow(candidate, shown.pinned)),
-    ...failures,
-  ];
+  return [separator('models'), ...rows.map((candidate) => modelRow(candidate, shown)), ...failures];
 }
 
 /** Whether the model has its row at the top already. */
@@ -137,13 +131,17 @@ function isAbove({ reference }: Candidate, { current, pinned }: Shown): boolean 
   return reference === current || pinned.includes(reference);
 }
 
-function modelRow({ reference, model }: Candidate, pinned: readonly string[]): ModelItem {
+function modelRow({ reference, model }: Candidate, { pinned, typed }: Shown): ModelItem {
   const detail = summaryOf(model);
+  // The editor looks for what was typed in one line at a time; words may be of several.
+  const words = typed.trim();
+  const found = words.includes(' ') && isFound(model, reference, words);
   return {
     label: model.name,
     description: reference,
     reference,
     buttons: [pinned.includes(reference) ? UNPIN : PIN],
+    ...(found ? { alwaysShow: true } : {}),
     ...(detail === undefined ? {} : { detail }),
     ...(lifecycleOf(model) === undefined ? {} : { iconPath: new vscode.ThemeIcon('history') }),
   };

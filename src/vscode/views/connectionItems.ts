@@ -68,8 +68,11 @@ const ICONS: Readonly<Record<Connection['type'], string>> = {
 function connectionItem(row: ConnectionItemRow): vscode.TreeItem {
   const { connection } = row;
   const item = plainItem(connection.name, ICONS[connection.type], 'collapsed');
-  const kind = connection.name === connection.type ? undefined : kindOf(connection);
   const place = placeOf(row);
+  // The icon tells the kind; where the account is known it needs the room.
+  const isTold = row.account !== undefined && accountFacts(row.account) !== undefined;
+  const isNamed = connection.name === connection.type;
+  const kind = isTold || isNamed ? undefined : kindOf(connection);
   item.description = [kind, place].filter((part) => part !== undefined).join(' · ');
   if (connection.type === 'sandbox') item.description = kindOf(connection);
   item.tooltip = [connection.name, kindOf(connection), place]

@@ -62,12 +62,23 @@ function textArea(ui: Controller, session: Session, turn: Turn | undefined): Tem
   ></vscode-text-area>`;
 }
 
+/** An account or a region is read whole: lines break between the facts only. */
+function unbroken(text: string): TemplateResult[] {
+  const facts = text.split(' · ');
+  return facts.map((fact, index) => {
+    const more = index < facts.length - 1;
+    // A sentence among them may break where it likes.
+    const kind = fact.includes(' ') ? '' : 'fact';
+    return html`<span class=${kind}>${fact}${more ? ' ·' : ''}</span>${more ? ' ' : ''}`;
+  });
+}
+
 /** Who pays for what Run calls, known before it is pressed. */
 function accounts(ui: Controller): TemplateResult[] {
   return (ui.state.context?.accounts ?? []).map(
     ({ text, title, kind, action }) =>
       html`<div class="account ${kind}" data-testid="account" data-kind=${kind}>
-        ${icon(ACCOUNT_ICONS[kind])}<span class="account-text" title=${title}>${text}</span>${
+        ${icon(ACCOUNT_ICONS[kind])}<span class="account-text" title=${title}>${unbroken(text)}</span>${
           action === undefined
             ? nothing
             : html`<button

@@ -1,0 +1,219 @@
+// AWS in a driven window: whose account is used, what it has, and what a run costs whom, before anything is billed.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { type AwsServer, startAwsServer } from '../fakes/awsServer.ts';
+import { openWorkbench, type Theme, type Workbench } from './driver.ts';
+import { PlaygroundPage } from './playgroundPage.ts';
+
+const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+
+const CONFIG = `[default]
+region = us-west-2
+aws_access_key_id = AKIAEXAMPLEEXAMPLE00
+aws_secret_access_key = example-secret-of-no-account
+
+[profile prod]
+region = us-east-1
+aws_access_key_id = AKIAEXAMPLEEXAMPLE01
+aws_secret_access_key = example-secret-of-no-account
+
+[profile corp]
+region = eu-central-1
+sso_start_url = https://corp.example.com/start
+sso_region = eu-central-1
+sso_account_id = 123456789012
+sso_role_name = Developer
+`;
+
+const CONNECTIONS = `connections:
+  prod: { type: bedrock, profile: prod, region: us-east-1 }
+  ranker: { type: sagemaker, profile: prod, region: us-east-1, protocol: openai }
+  corp: { type: bedrock, profile: corp, region: eu-central-1 }
+`;
+
+const PROMPT = `---
+model: prod/${HAIKU}
+assay.models: [sandbox/extract]
+---
+How long may I return a rope?
+`;
+
+interface Place {
+  readonly workbench: Workbench;
+  readonly aws: AwsServer;
+  close(): Promise<void>;
+}
+
+async function openWithAws(theme: Theme, width = 1280): Promise<Place> {
+  const home = await mkdtemp(join(tmpdir(), 'assay-aws-'));
+  const config = join(home, 'config');
+  await writeFile(config, CONFIG);
+  const aws = await startAwsServer();
+  const workbench = await openWorkbench({
+    theme,
+    width,
+    height: 900,
+    environment: {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_CONFIG_FILE: config,
+      AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials'),
+    },
+  });
+  await writeFile(join(workbench.workspace, 'assay.yaml'), CONNECTIONS);
+  await writeFile(join(workbench.workspace, 'prompts', 'aws.prompt'), PROMPT);
+  return {
+    workbench,
+    aws,
+    close: async () => {
+      await workbench.close();
+      await aws.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+const row = ({ page }: Workbench, label: string) =>
+  page.locator(`.pane .monaco-list-row[aria-label^="${label}"]`).first();
+
+/** Opens or closes a row. The pointer leaves it again, because its hover would lie over the rows below. */
+async function toggle(workbench: Workbench, label: string): Promise<void> {
+  await row(workbench, label).click();
+  await workbench.page.mouse.move(8, 600);
+}
+
+async function showConnections(workbench: Workbench): Promise<void> {
+  await workbench.openView('Assay');
+  const header = workbench.page.locator('.pane-header', { hasText: 'Connections' });
+  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+  await row(workbench, 'prod,').waitFor();
+}
+
+const generations = ({ requests }: AwsServer) =>
+  requests.filter(({ path }) => path.includes('/converse')).length;
+
+suite('AWS in the window', () => {
+  let place: Place;
+  before(async () => {
+    place = await openWithAws('dark');
+  });
+  after(() => place?.close());
+
+  test('a connection tells its account once it is opened, and lists models with where they answer', async () => {
+    const { workbench } = place;
+    await showConnections(workbench);
+    assert.equal(place.aws.requests.length, 0, 'nobody is asked before a row is opened');
+    await toggle(workbench, 'prod,');
+    await row(workbench, 'prod, 123456789012 · Developer · us-east-1').waitFor();
+    await row(workbench, 'Claude Haiku 4.5, geo us · global').waitFor();
+    await toggle(workbench, 'ranker,');
+    await row(workbench, 'ranker, InService · 2 × ml.g6e.2xlarge').waitFor();
+    await workbench.screenshot('aws-connections-dark');
+  });
+
+  test('a sign-in that is missing is one row with one action, asked once', async () => {
+    const { workbench } = place;
+    // The view shows a few rows only.
+    await toggle(workbench, 'ranker, 123456789012');
+    await toggle(workbench, 'prod,');
+    await toggle(workbench, 'corp,');
+    await row(workbench, 'The sign-in of the profile corp').waitFor();
+    assert.match(
+      (await row(workbench, 'The sign-in of the profile corp').getAttribute('aria-label')) ?? '',
+      /Sign In…/,
+    );
+    await workbench.screenshot('aws-sign-in-dark');
+    await toggle(workbench, 'corp,');
+  });
+
+  test('the account stands beside Run before anything is billed', async () => {
+    const { workbench, aws } = place;
+    await workbench.openFile('aws.prompt');
+    await workbench.runCommand('Assay: Open Prompt in Playground');
+    const playground = await PlaygroundPage.shown(workbench);
+    const line = playground.part('account').first();
+    await line
+      .getByText('prod · 123456789012 · Developer · us-east-1')
+      .waitFor({ timeout: 20_000 });
+    assert.equal(await line.getAttribute('data-kind'), 'billed');
+    await playground.part('account').getByText('sandbox · offline, free').waitFor();
+    assert.equal(generations(aws), 0);
+    await workbench.screenshot('aws-account-dark');
+  });
+
+  test('models are found by name, vendor and filter, and pinned to the top', async () => {
+    const { workbench } = place;
+    const { page } = workbench;
+    await workbench.runCommand('Assay: Choose Model of Column…');
+    const input = page.locator('.quick-input-widget input[type="text"]').first();
+    await input.waitFor();
+    const item = (label: string) =>
+      page.locator(`.quick-input-list .monaco-list-row[aria-label*="${label}"]`).first();
+    await item('Claude Haiku 4.5').waitFor();
+    await workbench.screenshot('aws-picker-dark');
+    await input.fill('amazon nova');
+    await item('Nova Lite').waitFor();
+    await workbench.screenshot('aws-picker-search-dark');
+    await input.fill('');
+    await page.locator('.quick-input-titlebar [aria-label^="Filter"]').first().click();
+    await item('anthropic').click();
+    await workbench.screenshot('aws-picker-filter-dark');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+  });
+
+  test('the profile is chosen step by step, tried without a bill, and written where it is seen', async () => {
+    const { workbench, aws } = place;
+    const { page } = workbench;
+    const item = (label: string) =>
+      page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
+    await workbench.runCommand('Assay: Connect to AWS…');
+    await item('prod').waitFor();
+    await workbench.screenshot('aws-profile-dark');
+    await item('prod').click();
+    await item('us-east-1').click();
+    await item('Add to assay.yaml').waitFor();
+    await workbench.screenshot('aws-profile-tried-dark');
+    await item('Add to assay.yaml').click();
+    await page
+      .locator('.editor-instance .view-line', { hasText: 'prod-2: { type: bedrock' })
+      .first()
+      .waitFor();
+    assert.equal(generations(aws), 0);
+    assert.deepEqual(workbench.errors, []);
+  });
+});
+
+for (const [theme, width] of [
+  ['light', 1280],
+  ['high-contrast', 1280],
+  ['dark', 600],
+] as const) {
+  suite(`AWS in ${theme} at ${width} px`, () => {
+    let place: Place;
+    before(async () => {
+      place = await openWithAws(theme, width);
+    });
+    after(() => place?.close());
+
+    test('connections and the account beside Run can be read', async () => {
+      const { workbench } = place;
+      await workbench.openFile('aws.prompt');
+      await workbench.runCommand('Assay: Open Prompt in Playground');
+      const playground = await PlaygroundPage.shown(workbench);
+      const line = playground.part('account').first();
+      await line.getByText('123456789012').waitFor({ timeout: 20_000 });
+      const [text, shown] = await Promise.all([
+        line.locator('.account-text').evaluate(({ scrollWidth }) => scrollWidth),
+        line.locator('.account-text').evaluate(({ clientWidth }) => clientWidth),
+      ]);
+      assert.ok(text <= shown, 'the account is cut off');
+      await showConnections(workbench);
+      await toggle(workbench, 'prod,');
+      await row(workbench, 'Claude Haiku 4.5').waitFor();
+      await workbench.screenshot(`aws-${theme}-${width}`);
+    });
+  });
+}
