@@ -189,6 +189,11 @@ function errorItem(error: AssayError): vscode.TreeItem {
   const { action } = error;
   if (action !== undefined && isKnownAction(action)) {
     item.description = shortTitle(action);
+    if (action.command === COMMANDS.runInTerminal) {
+      // Signing in is what the row is there for: it must be readable where the view is narrow.
+      item.label = shortTitle(action);
+      item.description = error.message;
+    }
     item.command = {
       title: action.title,
       command: action.command,
