@@ -89,6 +89,8 @@ export interface PlaygroundContract {
     readonly 'copy-request': { readonly at: AnswerPlace; readonly language: CodeLanguage };
     readonly copy: { readonly text: string };
     readonly 'compare-answers': { readonly left: AnswerPlace; readonly right: AnswerPlace };
+    /** Adds the answer to the eval set of the session's prompt file. */
+    readonly 'add-to-evals': AnswerPlace;
     readonly 'save-prompt': Record<string, never>;
     readonly 'open-source': Record<string, never>;
     /** Turns the source's rendered messages into a free-form session. */

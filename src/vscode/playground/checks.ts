@@ -80,6 +80,7 @@ export const playgroundChecks = {
   ),
   copy: check(v.strictObject({ text })),
   'compare-answers': check(v.strictObject({ left: placeSchema, right: placeSchema })),
+  'add-to-evals': check(placeSchema),
   'save-prompt': check(nothing),
   'open-source': check(nothing),
   'detach-source': check(nothing),

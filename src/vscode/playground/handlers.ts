@@ -120,8 +120,7 @@ function choiceHandlers({ service, actions, surface, guard }: Desk): ChoiceHandl
 type AnswerHandlers = Pick<
   AllHandlers,
   | 'open-answer'
-  | 'open-picture'
-  | 'save-picture'
+  | 'add-to-evals'
   | 'open-request'
   | 'copy-request'
   | 'copy'
@@ -137,11 +136,8 @@ function answerHandlers(desk: Desk): AnswerHandlers {
   };
   return {
     'open-answer': guard(async (at) => documents.openAnswer(await session(), at)),
-    'open-picture': guard(async ({ at, index }) =>
-      (await import('./pictures.ts')).openPicture(await session(), at, index),
-    ),
-    'save-picture': guard(async ({ at, index }) =>
-      (await import('./pictures.ts')).savePicture(await session(), at, index),
+    'add-to-evals': guard(async (at) =>
+      (await import('./evalCase.ts')).addToEvalSet(await session(), at),
     ),
     'open-request': guard(async (at) => documents.openRequest(await session(), at)),
     'copy-request': guard(async ({ at, language }) =>

@@ -22,6 +22,7 @@ const good: Record<Name, unknown> = {
   'open-answer': at,
   'open-picture': { at, index: 0 },
   'save-picture': { at, index: 1 },
+  'add-to-evals': at,
   'open-request': at,
   'copy-request': { at, language: 'curl' },
   copy: { text: 'x' },

@@ -91,6 +91,7 @@ export class FakeHost {
         'open-answer': note('open-answer'),
         'open-picture': note('open-picture'),
         'save-picture': note('save-picture'),
+        'add-to-evals': note('add-to-evals'),
         'open-request': note('open-request'),
         'copy-request': note('copy-request'),
         copy: note('copy'),
