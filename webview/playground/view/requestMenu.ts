@@ -23,8 +23,8 @@ export function requestEntries(
   const none = answer === undefined ? 'There is no answer yet' : undefined;
   return [
     item('Run Again', 'refresh', () => ui.runTurn(at.turnId, at.columnId), unasked ?? busy),
-    item('Add to Eval Set', 'beaker', () => ui.send('add-to-evals', at), none ?? busy),
     item('View Request', 'json', () => ui.send('open-request', at), none),
+    item('Add to Eval Set', 'beaker', () => ui.send('add-to-evals', at), none ?? busy),
     'separator',
     item('Copy as curl', 'terminal', () => ui.copyRequest(at, 'curl'), none),
     item('Copy as TypeScript', 'code', () => ui.copyRequest(at, 'typescript'), none),
