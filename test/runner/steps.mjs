@@ -119,14 +119,18 @@ async function core(context) {
 async function e2e(context) {
   const all = await filesUnder(context.root, 'test/e2e', '.test.ts');
   const files = all.filter((file) => file !== vsixTest);
-  return nodeStep(context, 'e2e', files, { timeoutMs: 120_000, windows: true });
+  return nodeStep(context, 'e2e', files, { timeoutMs: 120_000, windows: true, concurrency: 1 });
 }
 
 /** The package is made, and used as a user would. */
 async function vsix(context) {
   const made = await commands(context.root, [['test/package.mjs', '--built']]);
   if (made.failed > 0) return made;
-  const used = await nodeStep(context, 'vsix', [vsixTest], { timeoutMs: 120_000, windows: true });
+  const used = await nodeStep(context, 'vsix', [vsixTest], {
+    timeoutMs: 120_000,
+    windows: true,
+    concurrency: 1,
+  });
   return { ...used, passed: used.passed + made.passed };
 }
 
