@@ -45,23 +45,6 @@ async function build({ root }) {
   return commands(root, [['esbuild.mjs', '--production']]);
 }
 
-/**
- * Real windows share the processors with whatever else runs: files with a failure are run once more, one at a time. What
- * fails again has failed; what does not is told in the output.
- */
-async function againAlone(first, bundles, options) {
-  if (first.failed === 0) return first;
-  const names = new Set(
-    [...first.output.matchAll(/^test at (test\/\S+?)\.ts:/gm)].map(([, f]) => f),
-  );
-  const files = bundles.filter((file) => [...names].some((name) => file.includes(`${name}.mjs`)));
-  if (files.length === 0) return first;
-  const second = await runNodeTests({ ...options, files, concurrency: 1 });
-  const all = first.passed + first.failed;
-  const output = `${first.output}\nRun again alone, of these failed: ${second.failed}\n${second.output}`;
-  return { ...first, passed: all - second.failed, failed: second.failed, output };
-}
-
 /** Bundles the chosen files and runs them in Node. */
 async function nodeStep(context, name, files, options = {}) {
   const { root, filter } = context;
@@ -74,9 +57,7 @@ async function nodeStep(context, name, files, options = {}) {
     const bundles = await bundleTests({ root, files: chosen, outdir, external });
     const node = await ensureNode(testNode);
     const verbose = Boolean(filter);
-    const options = { root, node, outdir, verbose, ...runOptions };
-    const first = await runNodeTests({ ...options, files: bundles });
-    return runOptions.windows ? await againAlone(first, bundles, options) : first;
+    return await runNodeTests({ root, node, outdir, files: bundles, verbose, ...runOptions });
   } finally {
     if (filter) await rm(outdir, { recursive: true, force: true });
   }
@@ -85,13 +66,11 @@ async function nodeStep(context, name, files, options = {}) {
 const oneFile = (name) => (context) => nodeStep(context, name, [`test/${name}.test.ts`]);
 
 async function start(context) {
-  const files = await filesUnder(context.root, 'test/host', '.test.ts');
-  return nodeStep(context, 'start', files, { windows: true });
+  return nodeStep(context, 'start', await filesUnder(context.root, 'test/host', '.test.ts'));
 }
 
 async function webview(context) {
-  const files = await filesUnder(context.root, 'test/webview', '.test.ts');
-  return nodeStep(context, 'webview', files, { windows: true });
+  return nodeStep(context, 'webview', await filesUnder(context.root, 'test/webview', '.test.ts'));
 }
 
 const notCore = /^test\/(webview|integration|e2e|host)\//;
@@ -119,18 +98,14 @@ async function core(context) {
 async function e2e(context) {
   const all = await filesUnder(context.root, 'test/e2e', '.test.ts');
   const files = all.filter((file) => file !== vsixTest);
-  return nodeStep(context, 'e2e', files, { timeoutMs: 120_000, windows: true, concurrency: 1 });
+  return nodeStep(context, 'e2e', files, { timeoutMs: 120_000, concurrency: 1 });
 }
 
 /** The package is made, and used as a user would. */
 async function vsix(context) {
   const made = await commands(context.root, [['test/package.mjs', '--built']]);
   if (made.failed > 0) return made;
-  const used = await nodeStep(context, 'vsix', [vsixTest], {
-    timeoutMs: 120_000,
-    windows: true,
-    concurrency: 1,
-  });
+  const used = await nodeStep(context, 'vsix', [vsixTest], { timeoutMs: 120_000 });
   return { ...used, passed: used.passed + made.passed };
 }
 
