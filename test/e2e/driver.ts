@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { openPage, workbenchReady } from '../host/browser.mjs';
 import { ensureHost } from '../host/install.mjs';
 import { installVsix, startServer, workbenchUrl, writeSettings } from '../host/server.mjs';
@@ -115,9 +115,35 @@ export class Workbench {
     const item = this.page
       .locator(`.activitybar .action-item:has([aria-label^="${name}"])`)
       .first();
+    const title = this.page.locator('.part.sidebar .composite.title', { hasText: name }).first();
     await item.waitFor();
-    if (/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) return;
-    await item.click();
+    const deadline = Date.now() + 40_000;
+    // A click on the container that is on show hides it, also where a window that starts has just brought it back:
+    // what counts is the side bar's title.
+    while (Date.now() < deadline) {
+      if (await isVisibleWithin(title, 500)) return;
+      await item.click();
+    }
+    throw new Error(`The side bar does not show "${name}".`);
+  }
+
+  /** Chooses an entry of the context menu of `target`. */
+  async chooseFromMenu(target: Locator, label: string): Promise<void> {
+    const entry = this.page.locator(`.monaco-menu .action-label:has-text("${label}")`).first();
+    await target.click({ button: 'right' });
+    await entry.waitFor();
+    const deadline = Date.now() + 10_000;
+    // VS Code drops a click that comes within its first moments, which a person's never does.
+    while (Date.now() < deadline) {
+      await entry.click({ timeout: 1000 }).catch(() => undefined);
+      if (await isGoneWithin(entry, 500)) return;
+    }
+    throw new Error(`The menu does not let "${label}" be chosen.`);
+  }
+
+  /** Waits until the workbench can be used, after the page went to another address. */
+  ready(): Promise<unknown> {
+    return workbenchReady(this.page);
   }
 
   /** Loads the window anew, as `Developer: Reload Window` does. */
@@ -169,6 +195,20 @@ export class Workbench {
       return false;
     }
   }
+}
+
+async function isVisibleWithin(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isGoneWithin(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ state: 'hidden', timeout }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function prepareProfile(scratch: string, options: WorkbenchOptions) {

@@ -77,6 +77,7 @@ suite('three folders, one of which cannot be written to', () => {
     const address = new URL(workbench.page.url());
     address.searchParams.set('workspace', join(top, 'all.code-workspace'));
     await workbench.page.goto(address.href);
+    await workbench.ready();
   });
   after(async () => {
     await workbench?.close();
@@ -160,13 +161,7 @@ suite('bad input', () => {
       // Through Explorer, for a binary file has no editor.
       await workbench.openView('Explorer');
       const row = workbench.page.locator(`.explorer-folders-view [aria-label^="${name}"]`).first();
-      await row.click({ button: 'right' });
-      await workbench.page
-        .locator(
-          '.monaco-menu [aria-label^="Run Prompt"], .monaco-menu .action-label:has-text("Run Prompt")',
-        )
-        .first()
-        .click();
+      await workbench.chooseFromMenu(row, 'Run Prompt');
       const playground = await PlaygroundPage.shown(workbench);
       await playground.part('source').getByText(name).waitFor();
       await playground.answers().first().waitFor();
