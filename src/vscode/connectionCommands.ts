@@ -2,8 +2,9 @@
 import * as vscode from 'vscode';
 import { AssayError } from '../core/model/index.ts';
 import { COMMANDS, WORKSPACE_FILE } from './ids.ts';
-import { askForKey, askForOrigin, type KeyStore, originOf } from './keys.ts';
+import { askForKey, askForOrigin, type KeyStore } from './keys.ts';
 import { chooseServers } from './localServers.ts';
+import { givenOrigin, originsOf } from './origins.ts';
 import { referenceOf } from './playground/commands.ts';
 import type { RunCommand } from './run.ts';
 import type { FoundServer, Insertion } from './workspaceFile.ts';
@@ -43,21 +44,6 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.
       if (servers.length > 0) await writeServers(await chooseFolder(workspace), servers);
     }),
   );
-}
-
-/** An origin, or a row of the Connections view that has one. */
-function givenOrigin(target: unknown): string | undefined {
-  if (typeof target === 'string') return originOf(target);
-  if (typeof target !== 'object' || target === null || !('origin' in target)) return undefined;
-  return typeof target.origin === 'string' ? originOf(target.origin) : undefined;
-}
-
-async function originsOf(workspace: WorkspaceState): Promise<readonly string[]> {
-  const connections = (await workspace.all()).flatMap((state) => state.connections);
-  const origins = connections.flatMap((connection) =>
-    connection.type === 'openai' ? (originOf(connection.url) ?? []) : [],
-  );
-  return [...new Set(origins)];
 }
 
 async function removeKey(given: string | undefined, keys: KeyStore): Promise<void> {

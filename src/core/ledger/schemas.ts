@@ -1,5 +1,6 @@
 /** Checks of the vocabulary's shapes, as they come back from files that anyone may have edited. */
 import * as v from 'valibot';
+import { ERROR_KINDS, type Usage } from '../model/index.ts';
 
 const count = v.exactOptional(v.number());
 
@@ -22,8 +23,9 @@ export const usageSchema = v.object({
   outputTokens: count,
   cacheReadTokens: count,
   cacheWriteTokens: count,
+  cacheWrite1hTokens: count,
   reasoningTokens: count,
-});
+} satisfies Record<keyof Usage, unknown>);
 
 const costPartSchema = v.object({
   what: v.string(),
@@ -46,19 +48,7 @@ export const costSchema = v.variant('kind', [
 ]);
 
 export const errorSchema = v.object({
-  kind: v.picklist([
-    'credentials',
-    'denied',
-    'not-found',
-    'invalid',
-    'throttled',
-    'timeout',
-    'unavailable',
-    'incomplete',
-    'budget',
-    'cancelled',
-    'unexpected',
-  ]),
+  kind: v.picklist(ERROR_KINDS),
   message: v.string(),
   hint: v.exactOptional(v.string()),
   requestId: v.exactOptional(v.string()),

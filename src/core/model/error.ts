@@ -1,17 +1,20 @@
 /** What went wrong, and what to do about it. Callers read `kind`, never a message text. */
 
-export type ErrorKind =
-  | 'credentials'
-  | 'denied'
-  | 'not-found'
-  | 'invalid'
-  | 'throttled'
-  | 'timeout'
-  | 'unavailable'
-  | 'incomplete'
-  | 'budget'
-  | 'cancelled'
-  | 'unexpected';
+export const ERROR_KINDS = [
+  'credentials',
+  'denied',
+  'not-found',
+  'invalid',
+  'throttled',
+  'timeout',
+  'unavailable',
+  'incomplete',
+  'budget',
+  'cancelled',
+  'unexpected',
+] as const;
+
+export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 /** One thing the user can do about an error. `command` is an id that the surface knows how to carry out. */
 export interface Action {

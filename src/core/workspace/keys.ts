@@ -37,10 +37,10 @@ const connection: KeySpec = {
       },
     },
     mode: {
-      doc: 'How the endpoint is called (`sagemaker`).',
+      doc: 'How the endpoint is called (`sagemaker`). Left out, Assay finds out by its description.',
       types: ['string'],
       values: {
-        stream: 'The answer streams. The default.',
+        stream: 'The answer streams.',
         whole: 'The answer comes in one piece; multi-model endpoints need it.',
         async: 'An asynchronous endpoint: the answer is fetched from S3.',
       },

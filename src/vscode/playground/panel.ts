@@ -1,12 +1,11 @@
 /** The two places of the playground: the view in the side bar, and tabs beside the editors. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/model/index.ts';
 import { type Handlers, type Port, serve } from '../../protocol/contract.ts';
 import type { PlaygroundContract } from '../../protocol/playground.ts';
 import { PLAYGROUND_PANEL, VIEWS } from '../ids.ts';
+import { loadPage } from '../webviewPage.ts';
 import { playgroundChecks } from './checks.ts';
-import { playgroundHtml, type ShellParts } from './html.ts';
 import type { PlaygroundService, Surface } from './service.ts';
 
 export interface PanelDeps {
@@ -24,9 +23,7 @@ export interface PlaygroundPanels extends vscode.Disposable {
   describe(word: string | undefined): void;
 }
 
-type Place = ShellParts['place'];
-
-const STYLES = ['codicon.css', 'playground.css'];
+type Place = 'view' | 'editor';
 
 function portOf(webview: vscode.Webview): Port {
   return {
@@ -37,20 +34,6 @@ function portOf(webview: vscode.Webview): Port {
       return () => subscription.dispose();
     },
   };
-}
-
-function load(webview: vscode.Webview, extensionUri: vscode.Uri, place: Place): void {
-  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-  const address = (file: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
-  webview.options = { enableScripts: true, localResourceRoots: [root] };
-  webview.html = playgroundHtml({
-    source: webview.cspSource,
-    nonce: randomBytes(18).toString('base64'),
-    script: address('playground.js'),
-    styles: STYLES.map(address),
-    place,
-  });
 }
 
 /** Serves one webview until it is disposed. `refresh` sends it everything again. */
@@ -67,7 +50,7 @@ function attach(
     onFault: (name, fault) => log.warn(`Playground message "${name}": ${String(fault)}`),
   });
   const detach = service.attach(surface);
-  load(webview, deps.extensionUri, place);
+  loadPage(webview, deps.extensionUri, { name: 'playground', title: 'Playground', place });
   return {
     refresh: () => void service.refresh(surface),
     dispose: () => {

@@ -1,5 +1,6 @@
 /** The shape of a session as it may come from a file or a webview: both are input, and checked as such. */
 import * as v from 'valibot';
+import { ERROR_KINDS, type Usage } from '../../core/model/index.ts';
 import { ATTACHMENT_LIMITS } from '../../protocol/attachments.ts';
 import {
   type Answer,
@@ -77,23 +78,12 @@ const usageSchema = v.object({
   outputTokens: v.exactOptional(count),
   cacheReadTokens: v.exactOptional(count),
   cacheWriteTokens: v.exactOptional(count),
+  cacheWrite1hTokens: v.exactOptional(count),
   reasoningTokens: v.exactOptional(count),
-});
+} satisfies Record<keyof Usage, unknown>);
 
 const errorSchema = v.object({
-  kind: v.picklist([
-    'credentials',
-    'denied',
-    'not-found',
-    'invalid',
-    'throttled',
-    'timeout',
-    'unavailable',
-    'incomplete',
-    'budget',
-    'cancelled',
-    'unexpected',
-  ]),
+  kind: v.picklist(ERROR_KINDS),
   message: v.string(),
   hint: v.exactOptional(v.string()),
   action: v.exactOptional(actionSchema),

@@ -1,7 +1,8 @@
 /** Headers that a gateway in front of a server asks for: entered by hand, kept as secrets, bound to the origin. */
 import * as vscode from 'vscode';
 import { AssayError } from '../../core/model/index.ts';
-import { askForOrigin, headersName, type KeyStore, originOf } from '../keys.ts';
+import { askForOrigin, headersName, type KeyStore } from '../keys.ts';
+import { givenOrigin, originsOf } from '../origins.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
 import { headerNameFault, headerValueFault, readHeaders } from './headerRules.ts';
 
@@ -14,7 +15,7 @@ export interface HeaderDeps {
 export async function setHeaders(target: unknown, deps: HeaderDeps): Promise<void> {
   const { keys, workspace } = deps;
   const title = 'Set Server Headers';
-  const origin = originIn(target) ?? (await askForOrigin(title, await originsOf(workspace)));
+  const origin = givenOrigin(target) ?? (await askForOrigin(title, await originsOf(workspace)));
   const before = readHeaders(await keys.get(headersName(origin)));
   const name = await askForName(origin, Object.keys(before));
   const value = await vscode.window.showInputBox({
@@ -37,7 +38,7 @@ export async function removeHeaders(
 ): Promise<void> {
   const title = 'Remove Server Headers';
   const known = await keys.headerOrigins();
-  const given = originIn(target);
+  const given = givenOrigin(target);
   if (known.length === 0 || (given !== undefined && !known.includes(given))) {
     const of = given === undefined ? '' : ` for ${given}`;
     throw new AssayError('not-found', `There are no extra headers${of}.`);
@@ -56,20 +57,6 @@ export async function removeHeaders(
   if (left.length === 0) await keys.remove(headersName(origin));
   else await keys.set(headersName(origin), JSON.stringify(Object.fromEntries(left)));
   workspace.refresh();
-}
-
-function originIn(target: unknown): string | undefined {
-  if (typeof target === 'string') return originOf(target);
-  if (typeof target !== 'object' || target === null || !('origin' in target)) return undefined;
-  return typeof target.origin === 'string' ? originOf(target.origin) : undefined;
-}
-
-async function originsOf(workspace: WorkspaceState): Promise<readonly string[]> {
-  const connections = (await workspace.all()).flatMap((state) => state.connections);
-  const origins = connections.flatMap((connection) =>
-    connection.type === 'openai' ? (originOf(connection.url) ?? []) : [],
-  );
-  return [...new Set(origins)];
 }
 
 /** One of those that are set, or another that is typed. Their values are never shown. */

@@ -1,11 +1,10 @@
 /** The tabs that show measurements, one each. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/model/index.ts';
 import { type Checks, serve } from '../../protocol/contract.ts';
 import type { Measurement, ThroughputContract } from '../../protocol/throughput.ts';
 import { THROUGHPUT_PANEL } from '../ids.ts';
-import { throughputHtml } from './html.ts';
+import { loadPage } from '../webviewPage.ts';
 import type { Measurements } from './measurements.ts';
 
 export interface PanelDeps {
@@ -116,22 +115,9 @@ function attach(webview: vscode.Webview, id: string | undefined, deps: PanelDeps
       onFault: (name, fault) => log.warn(`Throughput message "${name}": ${String(fault)}`),
     },
   );
-  load(webview, deps.extensionUri);
+  loadPage(webview, deps.extensionUri, { name: 'throughput', title: 'Throughput' });
   return () => {
     silence();
     host.dispose();
   };
-}
-
-function load(webview: vscode.Webview, extensionUri: vscode.Uri): void {
-  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-  const address = (file: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
-  webview.options = { enableScripts: true, localResourceRoots: [root] };
-  webview.html = throughputHtml({
-    source: webview.cspSource,
-    nonce: randomBytes(18).toString('base64'),
-    script: address('throughput.js'),
-    styles: ['codicon.css', 'throughput.css'].map(address),
-  });
 }
