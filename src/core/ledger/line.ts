@@ -17,6 +17,14 @@ const entrySchema = v.object({
   reference: v.string(),
   source: sourceSchema,
   feature: v.exactOptional(v.string()),
+  purpose: v.exactOptional(v.picklist(['judge', 'embedding'])),
+  estimate: v.exactOptional(
+    v.object({
+      inputTokens: v.number(),
+      outputTokens: v.number(),
+      usd: v.exactOptional(v.number()),
+    }),
+  ),
   status: v.picklist(['done', 'failed', 'stopped']),
   finish: v.exactOptional(finishReasonSchema),
   usage: v.exactOptional(usageSchema),
@@ -28,6 +36,7 @@ const entrySchema = v.object({
   }),
   requestId: v.exactOptional(v.string()),
   servedBy: v.exactOptional(v.string()),
+  tier: v.exactOptional(v.picklist(['default', 'priority', 'flex', 'reserved'])),
   error: v.exactOptional(errorSchema),
   hasContent: v.boolean(),
 });
@@ -60,13 +69,17 @@ export function toEntry(
   hasContent: boolean,
   redact: Redact,
 ): LedgerEntry {
-  const { runId, reference, status, cost, finish, usage, requestId, servedBy, error } = result;
+  const { runId, reference, status, cost, finish, usage, requestId, servedBy, tier, error } =
+    result;
+  const { feature, purpose, estimate } = spec;
   return {
     version: LEDGER_VERSION,
     runId,
     reference,
     source: spec.source,
-    ...(spec.feature === undefined ? {} : { feature: spec.feature }),
+    ...(feature === undefined ? {} : { feature }),
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(estimate === undefined ? {} : { estimate }),
     status,
     ...(finish === undefined ? {} : { finish }),
     ...(usage === undefined ? {} : { usage }),
@@ -74,6 +87,7 @@ export function toEntry(
     timing: inTenths(result.timing),
     ...(requestId === undefined ? {} : { requestId }),
     ...(servedBy === undefined ? {} : { servedBy }),
+    ...(tier === undefined ? {} : { tier }),
     ...(error === undefined ? {} : { error: withoutAction(error, redact) }),
     hasContent,
   };

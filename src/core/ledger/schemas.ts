@@ -25,14 +25,24 @@ export const usageSchema = v.object({
   cacheWriteTokens: count,
   cacheWrite1hTokens: count,
   reasoningTokens: count,
+  images: count,
+  searchUnits: count,
 } satisfies Record<keyof Usage, unknown>);
 
-const costPartSchema = v.object({
-  what: v.string(),
-  tokens: v.number(),
-  usdPerMillion: v.number(),
-  usd: v.number(),
-});
+const costPartSchema = v.union([
+  v.object({
+    what: v.string(),
+    tokens: v.number(),
+    usdPerMillion: v.number(),
+    usd: v.number(),
+  }),
+  v.object({
+    what: v.string(),
+    units: v.number(),
+    usdPerUnit: v.number(),
+    usd: v.number(),
+  }),
+]);
 
 export const costSchema = v.variant('kind', [
   v.object({
@@ -40,8 +50,10 @@ export const costSchema = v.variant('kind', [
     usd: v.number(),
     parts: v.array(costPartSchema),
     source: v.string(),
+    url: v.exactOptional(v.string()),
     asOf: v.string(),
     estimate: v.boolean(),
+    notes: v.exactOptional(v.array(v.string())),
   }),
   v.object({ kind: v.literal('included'), why: v.string() }),
   v.object({ kind: v.literal('unknown'), why: v.string() }),

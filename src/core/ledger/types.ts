@@ -4,11 +4,12 @@ import type {
   ErrorData,
   FinishReason,
   ModelRequest,
+  ServiceTier,
   ToolCallPart,
   Usage,
 } from '../model/index.ts';
 import type { RunRecord } from '../runs/job.ts';
-import type { RunResult, RunSpec, RunTiming } from '../runs/types.ts';
+import type { RunEstimate, RunPurpose, RunResult, RunSpec, RunTiming } from '../runs/types.ts';
 
 export const LEDGER_VERSION = 1;
 
@@ -20,6 +21,10 @@ export interface LedgerEntry {
   readonly reference: string;
   readonly source: RunSpec['source'];
   readonly feature?: string;
+  /** Absent for a run that answers. */
+  readonly purpose?: RunPurpose;
+  /** What was expected before it was sent. */
+  readonly estimate?: RunEstimate;
   readonly status: RunResult['status'];
   readonly finish?: FinishReason;
   readonly usage?: Usage;
@@ -27,6 +32,8 @@ export interface LedgerEntry {
   readonly timing: RunTiming;
   readonly requestId?: string;
   readonly servedBy?: string;
+  /** The tier that served it, where the service said so. */
+  readonly tier?: ServiceTier;
   /** Without the action, which belongs to the surface that showed it. */
   readonly error?: Omit<ErrorData, 'action'>;
   /** True where the run's content was stored beside the ledger. */

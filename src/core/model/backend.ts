@@ -1,4 +1,5 @@
 /** Who answers. A backend speaks one connection type; everything else is composed around it. */
+import type { Billing } from './billing.ts';
 import type { ModelEvent } from './events.ts';
 import type { ModelRequest } from './request.ts';
 
@@ -87,6 +88,11 @@ export interface Backend {
   embed?(request: EmbedRequest, signal: AbortSignal): Promise<Embeddings>;
   /** Input tokens of the request by the service's own count; undefined where the model has no counter. */
   countTokens?(request: ModelRequest, signal: AbortSignal): Promise<number | undefined>;
+  /**
+   * What calls to a model id are billed as. Free, quick where the id says it, and asked of the service once where it
+   * does not. Throws {@link AssayError} `cancelled` only: what can't be found out is `unknown` with the reason.
+   */
+  billing?(modelId: string, signal: AbortSignal): Promise<Billing>;
 }
 
 export interface EmbedRequest {

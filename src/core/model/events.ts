@@ -19,6 +19,10 @@ export interface Usage {
   /** The part of `cacheWriteTokens` that was written for one hour. */
   readonly cacheWrite1hTokens?: number;
   readonly reasoningTokens?: number;
+  /** Pictures that were made. */
+  readonly images?: number;
+  /** Units of a reranker's bill. */
+  readonly searchUnits?: number;
 }
 
 export type ModelEvent =

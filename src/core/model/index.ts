@@ -1,5 +1,6 @@
 /** The vocabulary of Assay in one import. */
 export * from './backend.ts';
+export * from './billing.ts';
 export * from './cost.ts';
 export * from './error.ts';
 export * from './events.ts';

@@ -141,6 +141,7 @@ function finished(
     warnings: [...(spec.warnings ?? []), ...answer.warnings],
     ...(requestId === undefined ? {} : { requestId }),
     ...(finish?.servedBy === undefined ? {} : { servedBy: finish.servedBy }),
+    ...(finish?.tier === undefined ? {} : { tier: finish.tier }),
     ...(failure === undefined ? {} : { error: failure.toData() }),
   };
 }

@@ -6,6 +6,7 @@ import type {
   MediaPart,
   ModelEvent,
   ModelRequest,
+  ServiceTier,
   ToolCallPart,
   Usage,
 } from '../model/index.ts';
@@ -25,6 +26,19 @@ export interface RunSpec {
   /** Warnings from building the request, shown beside the backend's own. */
   readonly warnings?: readonly string[];
   readonly feature?: string;
+  /** What the run is for, where it is not to answer: spend on measuring stands apart from what is measured. */
+  readonly purpose?: RunPurpose;
+  /** What was expected before it was sent, to be held against what it took. */
+  readonly estimate?: RunEstimate;
+}
+
+export type RunPurpose = 'judge' | 'embedding';
+
+export interface RunEstimate {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** USD; absent where the price is not known. */
+  readonly usd?: number;
 }
 
 export interface RunTiming {
@@ -54,6 +68,8 @@ export interface RunResult {
   readonly warnings: readonly string[];
   readonly requestId?: string;
   readonly servedBy?: string;
+  /** The tier that served it, where the service said so. */
+  readonly tier?: ServiceTier;
   readonly error?: ErrorData;
 }
 

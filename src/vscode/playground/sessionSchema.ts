@@ -63,11 +63,16 @@ const costSchema = v.variant('kind', [
     kind: v.literal('known'),
     usd: count,
     parts: v.array(
-      v.looseObject({ what: v.string(), tokens: count, usdPerMillion: count, usd: count }),
+      v.union([
+        v.looseObject({ what: v.string(), tokens: count, usdPerMillion: count, usd: count }),
+        v.looseObject({ what: v.string(), units: count, usdPerUnit: count, usd: count }),
+      ]),
     ),
     source: v.string(),
+    url: v.exactOptional(v.string()),
     asOf: v.string(),
     estimate: v.boolean(),
+    notes: v.exactOptional(v.array(v.string())),
   }),
   v.looseObject({ kind: v.literal('included'), why: v.string() }),
   v.looseObject({ kind: v.literal('unknown'), why: v.string() }),
@@ -80,6 +85,8 @@ const usageSchema = v.object({
   cacheWriteTokens: v.exactOptional(count),
   cacheWrite1hTokens: v.exactOptional(count),
   reasoningTokens: v.exactOptional(count),
+  images: v.exactOptional(count),
+  searchUnits: v.exactOptional(count),
 } satisfies Record<keyof Usage, unknown>);
 
 const errorSchema = v.object({

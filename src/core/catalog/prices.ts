@@ -1,0 +1,52 @@
+/** The question that a price list answers, and its answer. Who fills the list is behind `PriceBook`. */
+import type { BillingScope } from '../model/index.ts';
+
+/** `optimized` is latency-optimized inference. */
+export type PriceTier = 'standard' | 'flex' | 'priority' | 'optimized' | 'batch';
+
+export interface PriceKey {
+  /** Foundation model id, without a geography's prefix. */
+  readonly modelId: string;
+  /** The region that is called. */
+  readonly region: string;
+  readonly scope: BillingScope;
+  readonly tier: PriceTier;
+}
+
+/** An absent rate is not listed; zero is a price. */
+export interface Rates {
+  /** USD per million tokens. */
+  readonly input?: number;
+  readonly output?: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite5m?: number;
+  readonly cacheWrite1h?: number;
+  /** USD for each picture made, given, or search unit. */
+  readonly image?: number;
+  readonly inputImage?: number;
+  readonly searchUnit?: number;
+}
+
+export interface ListedPrice {
+  readonly kind: 'listed';
+  readonly rates: Rates;
+  /** Rates that the list does not hold and that follow from a rule of the vendor's, a sentence each with its source. */
+  readonly derived: readonly string[];
+  /** For people: `AWS Price List`. */
+  readonly source: string;
+  readonly url?: string;
+  /** ISO date. */
+  readonly asOf: string;
+}
+
+export interface UnlistedPrice {
+  readonly kind: 'unlisted';
+  /** A sentence: the model, the region, or the tier that has no price. */
+  readonly why: string;
+}
+
+export interface PriceBook {
+  /** ISO date of the newest part of the list. */
+  readonly asOf: string;
+  find(key: PriceKey): ListedPrice | UnlistedPrice;
+}
