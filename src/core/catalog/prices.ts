@@ -27,11 +27,20 @@ export interface Rates {
   readonly searchUnit?: number;
 }
 
+/** What requests cost whose whole input, cached tokens included, is longer than so many tokens. */
+export interface LongContextRates {
+  readonly aboveInputTokens: number;
+  /** Of all tokens of such a request, not only of those above. */
+  readonly rates: Rates;
+}
+
 export interface ListedPrice {
   readonly kind: 'listed';
   readonly rates: Rates;
-  /** Rates that the list does not hold and that follow from a rule of the vendor's, a sentence each with its source. */
-  readonly derived: readonly string[];
+  /** By ascending length; absent where length makes no difference. */
+  readonly longContext?: readonly LongContextRates[];
+  /** Rates that the list does not hold and that follow from a rule of the vendor's: the rule as a sentence, with its source. */
+  readonly derived: Readonly<Partial<Record<keyof Rates, string>>>;
   /** For people: `AWS Price List`. */
   readonly source: string;
   readonly url?: string;
