@@ -1,4 +1,5 @@
 /** The ledger: the append-only record of all runs. */
+export { type DaySoFar, type DaySpend, openDaySpend } from './daySpend.ts';
 export { ensureIgnoreFile } from './ignoreFile.ts';
 export { type LedgerOptions, openLedger } from './ledger.ts';
 export {

@@ -29,6 +29,27 @@ export async function tailOf(handle: FileHandle, maxBytes: number): Promise<stri
   return buffer.toString('utf8', from, bytesRead);
 }
 
+export interface LineSlice {
+  /** Whole lines; the first may be the end of one where `start` lies inside it. */
+  readonly lines: readonly string[];
+  /** The byte that was read from. */
+  readonly start: number;
+  /** The byte behind the last whole line: the next one begins there. */
+  readonly end: number;
+}
+
+/** The whole lines from a byte on; a negative `from` counts from the end, and is never before the beginning. */
+export async function linesFrom(handle: FileHandle, from: number): Promise<LineSlice> {
+  const { size } = await handle.stat();
+  const start = Math.min(size, from < 0 ? Math.max(0, size + from) : from);
+  const buffer = Buffer.alloc(size - start);
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+  const length = buffer.lastIndexOf(0x0a, bytesRead - 1) + 1;
+  if (bytesRead === 0 || length === 0) return { lines: [], start, end: start };
+  const lines = buffer.toString('utf8', 0, length - 1).split('\n');
+  return { lines, start, end: start + length };
+}
+
 /** False where a crash left half a line, which must not swallow the next one. */
 export async function endsWhole(handle: FileHandle): Promise<boolean> {
   const { size } = await handle.stat();

@@ -4,11 +4,13 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Files } from '../model/index.ts';
 import { fileError, ifPresent } from './fileError.ts';
-import { endsWhole, linesOf, tailOf, withHandle } from './fileHandle.ts';
+import { endsWhole, type LineSlice, linesFrom, linesOf, tailOf, withHandle } from './fileHandle.ts';
 
 export interface LineFiles extends Files {
   /** The file's lines without their line feeds, in memory for one chunk; nothing where there is no file. */
   lines(path: string): AsyncIterable<string>;
+  /** The whole lines from a byte on, a negative one counted from the end; undefined where there is no file. */
+  linesFrom(path: string, from: number): Promise<LineSlice | undefined>;
 }
 
 /** Every method throws AssayError with a sentence that names the path; a missing file is not an error for reading. */
@@ -61,6 +63,14 @@ export class NodeFiles implements LineFiles {
 
   lines(path: string): AsyncIterable<string> {
     return linesOf(path);
+  }
+
+  async linesFrom(path: string, from: number): Promise<LineSlice | undefined> {
+    return ifPresent(
+      () => withHandle(path, 'r', (handle) => linesFrom(handle, from)),
+      path,
+      undefined,
+    );
   }
 
   async list(directory: string): Promise<readonly string[]> {

@@ -115,3 +115,18 @@ test('names read-only disks, permissions and full disks', () => {
   const known = new AssayError('denied', 'No.');
   assert.equal(fileError('write', '/w/x', known), known);
 });
+
+test('gives the lines from a byte on, and where the next one begins', async () => {
+  const path = fresh();
+  assert.equal(await files.linesFrom(path, 0), undefined);
+  await files.appendLine(path, 'één');
+  await files.appendLine(path, 'two');
+  await appendFile(path, 'half');
+  assert.deepEqual(await files.linesFrom(path, 0), { lines: ['één', 'two'], start: 0, end: 10 });
+  assert.deepEqual(await files.linesFrom(path, 6), { lines: ['two'], start: 6, end: 10 });
+  assert.deepEqual(await files.linesFrom(path, 10), { lines: [], start: 10, end: 10 });
+  assert.deepEqual(await files.linesFrom(path, -7), { lines: ['wo'], start: 7, end: 10 });
+  assert.deepEqual(await files.linesFrom(path, -900), { lines: ['één', 'two'], start: 0, end: 10 });
+  // Shorter than what was read before: the start says so.
+  assert.deepEqual(await files.linesFrom(path, 900), { lines: [], start: 14, end: 14 });
+});
