@@ -3,6 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createPricer, NO_LIST } from '../src/core/cost/index.ts';
 import { createBackends } from '../src/core/factory.ts';
 import { systemClock, textMessage } from '../src/core/model/index.ts';
 import { createRunId, runModel } from '../src/core/runs/index.ts';
@@ -44,9 +45,15 @@ async function throughAssay(backends: ReturnType<typeof createBackends>): Promis
     request,
     source: { kind: 'playground' as const },
   };
-  const price = () => ({ kind: 'unknown', why: 'not priced here' }) as const;
+  const pricer = createPricer({
+    connections: backends.connections,
+    userPrices: {},
+    writtenOn: '2026-01-01',
+    billing: async () => undefined,
+    book: async () => NO_LIST,
+  });
   let first: number | undefined;
-  for await (const event of runModel(spec, { backend, clock: systemClock, price }, signal)) {
+  for await (const event of runModel(spec, { backend, clock: systemClock, pricer }, signal)) {
     if (event.type === 'event' && event.event.type === 'text') first ??= performance.now() - began;
   }
   return first ?? Number.NaN;

@@ -91,7 +91,7 @@ async function runOne(run: PlannedRun, surroundings: OneRun): Promise<RunResult>
   const deps = {
     backend,
     clock: systemClock,
-    price: workspace.price,
+    pricer: workspace.pricer,
     ...(ledger === undefined ? {} : { ledger }),
   };
   for await (const item of runModel(spec, deps, context.signal)) {

@@ -1,7 +1,7 @@
 /** The workspace that a command works in: its folder, connections, prices and keys. */
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { createPricer, type Pricer } from '../core/cost/index.ts';
+import { createPricer, NO_LIST, type Pricer } from '../core/cost/index.ts';
 import {
   type Backends,
   createBackends,
@@ -19,7 +19,7 @@ export interface CliWorkspace {
   readonly directory: string;
   readonly read: ReadWorkspace;
   readonly backends: Backends;
-  readonly price: Pricer;
+  readonly pricer: Pricer;
   readonly files: NodeFiles;
 }
 
@@ -48,8 +48,14 @@ export async function openWorkspace(
       mode: () => recording,
     },
   });
-  const price = createPricer(read.config, await dateOf(read.path));
-  return { directory, read, backends, price, files };
+  const pricer = createPricer({
+    connections: read.connections,
+    userPrices: read.config.prices,
+    writtenOn: await dateOf(read.path),
+    billing: async () => undefined,
+    book: async () => NO_LIST,
+  });
+  return { directory, read, backends, pricer, files };
 }
 
 /** The error with a hint for the terminal, where a key is missing: there is no command here that stores one. */

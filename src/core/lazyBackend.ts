@@ -3,7 +3,7 @@ import { AssayError, type Backend, type ModelEvent } from './model/index.ts';
 
 /**
  * Stands for the backend that `load` gives. What that backend cannot do reads as nothing known (lists, token
- * counts), and as `invalid` for embeddings.
+ * counts, billing), and as `invalid` for embeddings.
  * @param type the connection type, known before anything is loaded
  */
 export function lazyBackend(type: string, load: () => Promise<Backend>): Backend {
@@ -21,6 +21,11 @@ export function lazyBackend(type: string, load: () => Promise<Backend>): Backend
     listModels: async (signal) => (await (await backend()).listModels?.(signal)) ?? [],
     knownModels: async () => (await (await backend()).knownModels?.()) ?? [],
     countTokens: async (request, signal) => (await backend()).countTokens?.(request, signal),
+    billing: async (query) =>
+      (await (await backend()).billing?.(query)) ?? {
+        kind: 'unknown',
+        why: `What a ${type} connection bills is not known.`,
+      },
     embed: async (request, signal) => {
       const { embed } = await backend();
       if (embed !== undefined) return embed(request, signal);

@@ -1,7 +1,7 @@
 /** What each workspace folder says in its `assay.yaml`, and who answers for its connections. */
 import * as vscode from 'vscode';
 import type { AwsTarget } from '../core/aws/connection.ts';
-import { createPricer, type Pricer } from '../core/cost/index.ts';
+import { createPricer, NO_LIST, type Pricer } from '../core/cost/index.ts';
 import { createBackends, type Recordings } from '../core/factory.ts';
 import { type Backend, type Log, type Secrets, toAssayError } from '../core/model/index.ts';
 import { resolveConnections, WORKSPACE_FILES } from '../core/workspace/connections.ts';
@@ -22,7 +22,7 @@ export interface FolderState extends GuardedBackends {
    * have something for. For views and pickers, because the editor is asked for its models.
    */
   offered(): Promise<readonly Connection[]>;
-  readonly price: Pricer;
+  readonly pricer: Pricer;
 }
 
 export interface WorkspaceState extends vscode.Disposable {
@@ -84,7 +84,13 @@ async function readFolder(
     file: found?.uri,
     parsed,
     connections,
-    price: createPricer({ ...parsed.config, connections }, isoDate(found?.modifiedAt ?? 0)),
+    pricer: createPricer({
+      connections,
+      userPrices: parsed.config.prices,
+      writtenOn: isoDate(found?.modifiedAt ?? 0),
+      billing: async () => undefined,
+      book: async () => NO_LIST,
+    }),
     ...guardedBackends(backends),
     offered: async () => {
       const [hasAws, noEditorModels] = await Promise.all([

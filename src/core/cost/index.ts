@@ -1,3 +1,24 @@
 /** Cost: from usage to money, and money as text. */
+export {
+  createOutputHistory,
+  type ExpectedFor,
+  expectedOutput,
+  type OutputHistory,
+  type PastRun,
+} from './expected.ts';
+export { type Forecast, type ForecastInput, forecast } from './forecast.ts';
 export { formatCost, formatUsd } from './format.ts';
-export { createPricer, type PriceInput, type Pricer, priceUsage } from './price.ts';
+export { costOf, usdPerMillionAt } from './price.ts';
+export { createPricer, type PricedRun, type Pricer, type QuoteOptions } from './pricer.ts';
+export { listingOf, NO_LIST, type QuoteDeps, quoteFor } from './quote.ts';
+export type {
+  ExpectedOutput,
+  HourlyBasis,
+  HourlyPrice,
+  Listing,
+  MeasuredRate,
+  PriceBasis,
+  PriceQuote,
+  UsedInRun,
+} from './types.ts';
+export { howToPrice } from './unknown.ts';

@@ -1,5 +1,5 @@
 /** Who answers. A backend speaks one connection type; everything else is composed around it. */
-import type { Billing } from './billing.ts';
+import type { Billing, BillingQuery } from './billing.ts';
 import type { ModelEvent } from './events.ts';
 import type { ModelRequest } from './request.ts';
 
@@ -92,7 +92,7 @@ export interface Backend {
    * What calls to a model id are billed as. Free, quick where the id says it, and asked of the service once where it
    * does not. Throws {@link AssayError} `cancelled` only: what can't be found out is `unknown` with the reason.
    */
-  billing?(modelId: string, signal: AbortSignal): Promise<Billing>;
+  billing?(query: BillingQuery): Promise<Billing>;
 }
 
 export interface EmbedRequest {

@@ -1,5 +1,5 @@
 /** What comes back from a model, as it comes. */
-import type { ServiceTier } from './request.ts';
+import type { Latency, ServiceTier } from './request.ts';
 
 export type FinishReason =
   | 'stop'
@@ -62,6 +62,8 @@ export interface FinishEvent {
   /** The model that answered, where a router or an alias chose it. */
   readonly servedBy?: string;
   readonly tier?: ServiceTier;
+  /** How it was served, where the service said so: it may be `standard` although `optimized` was asked for. */
+  readonly latency?: Latency;
   /** Present on a replayed answer: what the run took when it was recorded. */
   readonly recorded?: RecordedTiming;
 }

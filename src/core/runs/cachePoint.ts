@@ -1,5 +1,5 @@
 /** `assay.cache`: where the prefix that repeats from call to call ends. */
-import type { Message } from '../model/index.ts';
+import type { Message, ModelRequest } from '../model/index.ts';
 import type { CachePlace } from '../prompts/index.ts';
 
 /**
@@ -27,4 +27,14 @@ function indexOf(messages: readonly Message[], place: CachePlace | undefined): n
     case undefined:
       return -1;
   }
+}
+
+/** The longest lifetime of the cache entries that a request asks for; undefined where it asks for none. */
+export function cacheLifetime({ messages, cacheTools }: ModelRequest): '5m' | '1h' | undefined {
+  const points = messages.flatMap(({ parts }) =>
+    parts.filter((part) => part.type === 'cache-point'),
+  );
+  const all = cacheTools === undefined ? points : [...points, cacheTools];
+  if (all.length === 0) return undefined;
+  return all.some(({ ttl }) => ttl === '1h') ? '1h' : '5m';
 }

@@ -1,4 +1,5 @@
 /** Runs: from a prompt file or a conversation to a request, and from a request to its result. */
+export { cacheLifetime } from './cachePoint.ts';
 export { type CodeInput, type CodeLanguage, formatCode } from './code/index.ts';
 export {
   buildConversationRequest,

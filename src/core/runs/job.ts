@@ -6,11 +6,12 @@ import {
   type Clock,
   type Cost,
   cancelled,
+  type Latency,
   type ModelEvent,
   type ModelRequest,
   toAssayError,
-  type Usage,
 } from '../model/index.ts';
+import { cacheLifetime } from './cachePoint.ts';
 import { type Answer, EMPTY_ANSWER, foldEvent, incompleteAnswer } from './fold.ts';
 import type { RunEvent, RunResult, RunSpec, RunTiming } from './types.ts';
 import { untilAbort } from './untilAbort.ts';
@@ -23,7 +24,7 @@ export interface RunRecord {
 export interface RunDeps {
   readonly backend: Backend;
   readonly clock: Clock;
-  readonly price: Pricer;
+  readonly pricer: Pick<Pricer, 'price' | 'quote'>;
   /** Where the run is recorded; a failure there becomes a warning of the result. */
   readonly ledger?: { append(record: RunRecord): Promise<void> };
 }
@@ -65,6 +66,7 @@ export async function* runModel(
         signal,
       )) {
         if (isFirstToken(event)) progress.firstAt ??= clock.monotonic();
+        if (event.type === 'start') prepare(deps.pricer, spec.reference);
         progress.answer = foldEvent(progress.answer, event);
         yield { type: 'event', event };
         if (event.type === 'finish') break;
@@ -77,10 +79,11 @@ export async function* runModel(
     // Reached without the lines after it where the consumer left.
     if (isAbandoned) {
       const left = failureOf(spec, progress, cancelled(), signal);
-      await record(spec, finished(spec, deps, progress, left), ledger);
+      await record(spec, await priced(finished(spec, deps, progress, left), spec, deps), ledger);
     }
   }
-  const result = finished(spec, deps, progress, failureOf(spec, progress, failure, signal));
+  const ended = finished(spec, deps, progress, failureOf(spec, progress, failure, signal));
+  const result = await priced(ended, spec, deps);
   yield { type: 'end', result: await record(spec, result, ledger) };
 }
 
@@ -116,12 +119,15 @@ function failureOf(
   return thrown ?? incompleteAnswer(spec.reference);
 }
 
+/** All of a result but its cost. */
+type Ended = Omit<RunResult, 'cost'> & { readonly latency?: Latency };
+
 function finished(
   spec: RunSpec,
-  { clock, price }: RunDeps,
+  { clock }: RunDeps,
   progress: Progress,
   failure: AssayError | undefined,
-): RunResult {
+): Ended {
   const { answer } = progress;
   const { finish } = answer;
   const usage = finish?.usage ?? answer.usage;
@@ -136,12 +142,12 @@ function finished(
     ...(finish === undefined ? {} : { finish: finish.reason }),
     ...(answer.images.length === 0 ? {} : { images: answer.images }),
     ...(usage === undefined ? {} : { usage }),
-    cost: safely(price, spec.reference, usage),
     timing: timingOf(progress, clock),
     warnings: [...(spec.warnings ?? []), ...answer.warnings],
     ...(requestId === undefined ? {} : { requestId }),
     ...(finish?.servedBy === undefined ? {} : { servedBy: finish.servedBy }),
     ...(finish?.tier === undefined ? {} : { tier: finish.tier }),
+    ...(finish?.latency === undefined ? {} : { latency: finish.latency }),
     ...(failure === undefined ? {} : { error: failure.toData() }),
   };
 }
@@ -160,16 +166,45 @@ function timingOf({ startedAt, sentAt, firstAt, answer }: Progress, clock: Clock
   };
 }
 
-/** A fault in the pricing must not cost the answer. */
-function safely(price: RunDeps['price'], reference: string, usage: Usage | undefined): Cost {
+/** What the price takes asking for is asked while the answer streams, once it has begun. */
+function prepare(pricer: RunDeps['pricer'], reference: string): void {
+  // A price that cannot be had is told where the run is priced.
+  Promise.resolve()
+    .then(() => pricer.quote(reference, new AbortController().signal))
+    .catch(() => undefined);
+}
+
+/**
+ * The result with its cost. What the service says of how it served the run stands above what was asked for. A fault
+ * in the pricing must not cost the answer.
+ */
+async function priced(
+  { latency, ...ended }: Ended,
+  { request }: RunSpec,
+  { pricer }: RunDeps,
+): Promise<RunResult> {
+  const { reference, usage, servedBy, timing } = ended;
   try {
-    return price({ reference, usage });
+    const cost = await pricer.price({
+      reference,
+      usage,
+      tier: ended.tier ?? request.tier,
+      latency: latency ?? request.latency,
+      servedBy,
+      hourCache: cacheLifetime(request) === '1h',
+    });
+    return { ...ended, cost: timing.recordedAt === undefined ? cost : replayed(cost, timing) };
   } catch (thrown) {
-    return {
-      kind: 'unknown',
-      why: `The cost could not be worked out: ${toAssayError(thrown).message}`,
-    };
+    const why = `The cost could not be worked out: ${toAssayError(thrown).message}`;
+    return { ...ended, cost: { kind: 'unknown', why } };
   }
+}
+
+/** What the recorded run cost, which nobody pays again. */
+function replayed(cost: Cost, { recordedAt = '' }: RunTiming): Cost {
+  if (cost.kind !== 'known') return cost;
+  const note = `Replayed from a recording of ${recordedAt.slice(0, 10)}: this is what the recorded run cost; nothing was billed now.`;
+  return { ...cost, notes: [...(cost.notes ?? []), note] };
 }
 
 async function record(

@@ -86,6 +86,17 @@ const price: KeySpec = {
   keys: {
     input: { doc: 'USD per million input tokens.', types: ['number'], minimum: 0 },
     output: { doc: 'USD per million output tokens.', types: ['number'], minimum: 0 },
+    cacheRead: {
+      doc: 'USD per million input tokens read from a cache; as `input` unless given.',
+      types: ['number'],
+      minimum: 0,
+    },
+    cacheWrite: {
+      doc: 'USD per million input tokens written to a cache; as `input` unless given.',
+      types: ['number'],
+      minimum: 0,
+    },
+    image: { doc: 'USD for each picture that is made.', types: ['number'], minimum: 0 },
   },
   snippet: ' { input: $1, output: $2 }',
 };

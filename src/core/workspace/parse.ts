@@ -166,7 +166,13 @@ function readPrices(node: YamlNode | undefined): Readonly<Record<string, UserPri
     setOwn(
       prices,
       reference,
-      defined({ input: amount(price.input), output: amount(price.output) }),
+      defined({
+        input: amount(price.input),
+        output: amount(price.output),
+        cacheRead: amount(price.cacheRead),
+        cacheWrite: amount(price.cacheWrite),
+        image: amount(price.image),
+      }),
     );
   }
   return prices;

@@ -47,6 +47,11 @@ export interface OpenAiConnection {
 export interface UserPrice {
   readonly input?: number;
   readonly output?: number;
+  /** Of tokens read from a cache and written to one; as `input` unless named. */
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+  /** USD for each picture that is made. */
+  readonly image?: number;
 }
 
 export interface WorkspaceConfig {

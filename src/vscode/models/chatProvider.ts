@@ -147,7 +147,7 @@ async function respond(
       request,
       source: { kind: 'chat' as const },
     };
-    const run = { backend, clock: systemClock, price: state.price, ledger };
+    const run = { backend, clock: systemClock, pricer: state.pricer, ledger };
     for await (const item of runModel(spec, run, signal)) {
       if (item.type === 'event') report(item.event, progress);
       else if (item.result.error !== undefined) throw toEditorError(item.result.error);

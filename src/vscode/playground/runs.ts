@@ -57,7 +57,7 @@ export function createBegin(deps: BeginDeps): RunnerDeps['begin'] {
         ...(feature === undefined ? {} : { feature }),
       };
       const clock = deps.clock ?? systemClock;
-      return runModel(spec, { backend, clock, price: state.price, ledger }, signal);
+      return runModel(spec, { backend, clock, pricer: state.pricer, ledger }, signal);
     };
   };
 }

@@ -4,26 +4,40 @@ import {
   createPricer,
   formatCost,
   formatUsd,
-  type PriceInput,
-  priceUsage,
+  NO_LIST,
+  type PricedRun,
+  type QuoteDeps,
 } from '../../../src/core/cost/index.ts';
 import type { Cost } from '../../../src/core/model/index.ts';
 
-const base: PriceInput = {
-  reference: 'gpu/Qwen3-32B',
-  connectionType: 'openai',
-  usage: { inputTokens: 1_000_000, outputTokens: 500_000 },
+const deps: QuoteDeps = {
+  connections: [
+    { name: 'gpu', type: 'openai', url: 'http://h/v1' },
+    { name: 'sandbox', type: 'sandbox' },
+    { name: 'vscode', type: 'vscode' },
+    { name: 'replay', type: 'replay' },
+  ],
   userPrices: { 'gpu/Qwen3-32B': { input: 0.2, output: 0.6 } },
-  pricesAsOf: '2026-03-01',
+  writtenOn: '2026-03-01',
+  billing: async () => undefined,
+  book: async () => NO_LIST,
 };
+
+const run: PricedRun = {
+  reference: 'gpu/Qwen3-32B',
+  usage: { inputTokens: 1_000_000, outputTokens: 500_000 },
+};
+
+const price = (given: Partial<PricedRun>, more: Partial<QuoteDeps> = {}): Promise<Cost> =>
+  createPricer({ ...deps, ...more }).price({ ...run, ...given });
 
 function unknownReason(cost: Cost): string {
   assert.equal(cost.kind, 'unknown');
   return cost.kind === 'unknown' ? cost.why : '';
 }
 
-test('is the user’s price times the reported tokens, part by part', () => {
-  assert.deepEqual(priceUsage(base), {
+test('is the user’s price times the reported tokens, part by part', async () => {
+  assert.deepEqual(await price({}), {
     kind: 'known',
     usd: 0.5,
     parts: [
@@ -36,72 +50,60 @@ test('is the user’s price times the reported tokens, part by part', () => {
   });
 });
 
-test('counts cached tokens at the one price that the user names for input', () => {
-  const cost = priceUsage({
-    ...base,
-    usage: {
-      inputTokens: 0,
-      outputTokens: 0,
-      cacheReadTokens: 500_000,
-      cacheWriteTokens: 500_000,
-    },
-  });
+const cached = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 500_000,
+  cacheWriteTokens: 500_000,
+};
+
+test('counts cached tokens at the user’s price for input, and says so, unless one is named', async () => {
+  const cost = await price({ usage: cached });
   assert.equal(cost.kind === 'known' ? cost.usd : undefined, 0.2);
+  assert.match(cost.kind === 'known' ? (cost.notes ?? []).join() : '', /counted at that of input/);
+  const userPrices = { [run.reference]: { input: 0.2, cacheRead: 0.02, cacheWrite: 0.4 } };
+  const named = await price({ usage: cached }, { userPrices });
+  assert.equal(named.kind === 'known' ? named.usd : undefined, 0.21);
+  assert.equal(named.kind === 'known' ? named.notes : 'none', undefined);
 });
 
-test('is included where nothing is billed by the token', () => {
-  for (const connectionType of ['sandbox', 'vscode', 'replay'] as const) {
-    assert.equal(priceUsage({ ...base, connectionType, usage: undefined }).kind, 'included');
+test('is included where nothing is billed by the token', async () => {
+  for (const reference of ['sandbox/echo', 'vscode/gpt', 'replay/prod/x']) {
+    assert.equal((await price({ reference, usage: undefined })).kind, 'included');
   }
-  assert.deepEqual(priceUsage({ ...base, connectionType: 'sandbox' }), {
+  assert.deepEqual(await price({ reference: 'sandbox/echo' }), {
     kind: 'included',
     why: 'The sandbox runs on this machine and is free.',
   });
 });
 
-test('is unknown, with what to do, where no price is known', () => {
-  const why = unknownReason(priceUsage({ ...base, userPrices: {} }));
+test('is unknown, with what to do, where no price is known', async () => {
+  const why = unknownReason(await price({}, { userPrices: {} }));
   assert.match(why, /^No price is known for gpu\/Qwen3-32B\. Add it to assay\.yaml/);
-  unknownReason(priceUsage({ ...base, connectionType: undefined, userPrices: {} }));
-  unknownReason(priceUsage({ ...base, reference: 'constructor', userPrices: {} }));
+  for (const reference of ['gpu/other', 'nobody/echo', 'constructor', 'sandbox', '']) {
+    unknownReason(await price({ reference }));
+  }
 });
 
-test('is unknown where the service reported nothing, or not all of it', () => {
-  assert.match(unknownReason(priceUsage({ ...base, usage: undefined })), /no token counts/);
-  assert.match(
-    unknownReason(priceUsage({ ...base, usage: { inputTokens: 5 } })),
-    /no output tokens/,
-  );
+test('is unknown where the service reported nothing, or not all of it', async () => {
+  assert.match(unknownReason(await price({ usage: undefined })), /no token counts/);
+  assert.match(unknownReason(await price({ usage: { inputTokens: 5 } })), /no output tokens/);
+  assert.match(unknownReason(await price({ usage: { outputTokens: 5 } })), /no input tokens/);
+  assert.match(unknownReason(await price({ usage: {} })), /no token counts/);
 });
 
-test('is unknown where half of the price is missing, unless that half was not used', () => {
-  const userPrices = { [base.reference]: { input: 0.2 } };
-  assert.match(
-    unknownReason(priceUsage({ ...base, userPrices })),
-    /no price for the output tokens/,
-  );
-  const inputOnly = priceUsage({
-    ...base,
-    userPrices,
-    usage: { inputTokens: 10, outputTokens: 0 },
-  });
+test('is unknown where half of the price is missing, unless that half was not used', async () => {
+  const userPrices = { [run.reference]: { input: 0.2 } };
+  assert.match(unknownReason(await price({}, { userPrices })), /no price for the output tokens/);
+  const inputOnly = await price({ usage: { inputTokens: 10, outputTokens: 0 } }, { userPrices });
   assert.equal(inputOnly.kind, 'known');
 });
 
-test('is found by the connection that the reference names, the ones that are always there included', () => {
-  const config = {
-    connections: [{ name: 'gpu', type: 'openai', url: 'http://h/v1' } as const],
-    prices: { 'gpu/org/m': { input: 1, output: 1 } },
-    budget: {},
-    knowledge: {},
+test('is unknown, and does not throw, where the looking up fails', async () => {
+  const billing = async () => {
+    throw new Error('no table');
   };
-  const price = createPricer(config, '2026-01-02');
-  const usage = { inputTokens: 1, outputTokens: 1 };
-  assert.equal(price({ reference: 'sandbox/echo', usage }).kind, 'included');
-  assert.equal(price({ reference: 'gpu/org/m', usage }).kind, 'known');
-  assert.equal(price({ reference: 'gpu/other', usage }).kind, 'unknown');
-  assert.equal(price({ reference: 'nobody/echo', usage }).kind, 'unknown');
-  assert.equal(price({ reference: 'sandbox', usage }).kind, 'unknown');
+  assert.match(unknownReason(await price({}, { userPrices: {}, billing })), /no table/);
 });
 
 const cases: readonly [number, string][] = [

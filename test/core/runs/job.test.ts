@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PricedRun, PriceQuote } from '../../../src/core/cost/index.ts';
 import { AssayError, type Backend, type Cost } from '../../../src/core/model/index.ts';
 import { type RunDeps, type RunRecord, runModel } from '../../../src/core/runs/index.ts';
 import {
@@ -14,7 +15,18 @@ import {
 } from './scripted.ts';
 
 const never = new AbortController().signal;
-const free: Cost = { kind: 'included', why: 'test' };
+const free: Extract<Cost, { kind: 'included' }> = { kind: 'included', why: 'test' };
+
+const quote: PriceQuote = {
+  reference: 'c/m',
+  connectionType: 'sandbox',
+  billing: undefined,
+  basis: free,
+};
+
+function pricerOf(price: (run: PricedRun) => Cost): RunDeps['pricer'] {
+  return { price: async (run) => price(run), quote: async () => quote };
+}
 
 function depsFor(
   backend: Backend,
@@ -22,7 +34,7 @@ function depsFor(
 ): RunDeps & { records: RunRecord[] } {
   const records: RunRecord[] = [];
   const ledger = { append: async (record: RunRecord) => void records.push(record) };
-  return { backend, clock: manualClock(), price: () => free, ledger, records, ...more };
+  return { backend, clock: manualClock(), pricer: pricerOf(() => free), ledger, records, ...more };
 }
 
 const run = (backend: ScriptedBackend, more: Partial<RunDeps> = {}, signal = never) =>
@@ -119,12 +131,21 @@ test('does not throw where the backend cannot even begin', async () => {
 
 test('prices the usage that was reported, and survives a pricing that fails', async () => {
   const asked: unknown[] = [];
-  const price: RunDeps['price'] = (input) => {
+  const pricer = pricerOf((input) => {
     asked.push(input);
     throw new Error('no table');
-  };
-  const { result } = await run(scripted(start, finish), { price });
-  assert.deepEqual(asked, [{ reference: 'c/m', usage: { inputTokens: 3, outputTokens: 2 } }]);
+  });
+  const { result } = await run(scripted(start, finish), { pricer });
+  assert.deepEqual(asked, [
+    {
+      reference: 'c/m',
+      usage: { inputTokens: 3, outputTokens: 2 },
+      tier: undefined,
+      latency: undefined,
+      servedBy: undefined,
+      hourCache: false,
+    },
+  ]);
   assert.equal(result.status, 'done');
   assert.equal(result.cost.kind, 'unknown');
 });

@@ -27,7 +27,7 @@ describe('completion in assay.yaml', () => {
     ['connections:\n  |', []],
     ['budget:\n  |', ['session', 'day']],
     ['budget: { session: 1, | }', ['day']],
-    ['prices:\n  "gpu/Qwen2.5":\n    |', ['input', 'output']],
+    ['prices:\n  "gpu/Qwen2.5":\n    |', ['input', 'output', 'cacheRead', 'cacheWrite', 'image']],
     [
       'connections: { prod: { type: bedrock } }\nknowledge:\n  k: { type: bedrock, connection: | }',
       ['prod'],

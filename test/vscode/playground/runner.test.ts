@@ -29,8 +29,10 @@ function begin(backends: Backends): RunnerDeps['begin'] {
       const { backend } = backends.resolve(reference);
       const { request } = built;
       const spec = { runId, reference, request, source: { kind: 'playground' } as const };
-      const price = () => ({ kind: 'included', why: 'free' }) as const;
-      return runModel(spec, { backend, clock: systemClock, price }, signal);
+      const free = { kind: 'included', why: 'free' } as const;
+      const quote = { reference, connectionType: undefined, billing: undefined, basis: free };
+      const pricer = { price: async () => free, quote: async () => quote };
+      return runModel(spec, { backend, clock: systemClock, pricer }, signal);
     };
   };
 }

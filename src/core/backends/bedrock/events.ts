@@ -102,6 +102,7 @@ export class ConverseReader {
     const usage = toUsage(metadata.usage);
     const servedBy = metadata.trace?.promptRouter?.invokedModelId;
     const tier = metadata.serviceTier?.type;
+    const latency = metadata.performanceConfig?.latency;
     return {
       type: 'finish',
       reason: finishReason(this.#stopReason),
@@ -109,6 +110,7 @@ export class ConverseReader {
       ...(usage === undefined ? {} : { usage }),
       ...(servedBy === undefined ? {} : { servedBy }),
       ...(tier === undefined ? {} : { tier }),
+      ...(latency === undefined ? {} : { latency }),
     };
   }
 

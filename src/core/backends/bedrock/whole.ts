@@ -10,7 +10,7 @@ export function* asStream(answer: ConverseCommandOutput): Generator<ConverseStre
   for (const [contentBlockIndex, block] of content.entries()) {
     yield* blockEvents(block, contentBlockIndex);
   }
-  const { stopReason, usage, metrics, trace, serviceTier } = answer;
+  const { stopReason, usage, metrics, trace, serviceTier, performanceConfig } = answer;
   if (stopReason !== undefined) yield { messageStop: { stopReason } };
   yield {
     metadata: {
@@ -18,6 +18,7 @@ export function* asStream(answer: ConverseCommandOutput): Generator<ConverseStre
       metrics: { latencyMs: metrics?.latencyMs },
       ...(trace === undefined ? {} : { trace }),
       ...(serviceTier === undefined ? {} : { serviceTier }),
+      ...(performanceConfig === undefined ? {} : { performanceConfig }),
     },
   };
 }

@@ -1,0 +1,116 @@
+/** What a run will cost, and what it may cost at worst. */
+import type { Rates } from '../catalog/prices.ts';
+import type { Cost, Latency, ServiceTier, Usage } from '../model/index.ts';
+import { costOf } from './price.ts';
+import type { ExpectedOutput, PriceQuote, UsedInRun } from './types.ts';
+
+export interface ForecastInput {
+  /** All input, cached or not. */
+  readonly inputTokens: number;
+  /** The most that the input may turn out to be, where its count is an estimate. */
+  readonly maxInputTokens?: number;
+  readonly output: ExpectedOutput;
+  /** The ceiling that is sent. */
+  readonly maxOutputTokens: number;
+  readonly tier?: ServiceTier | undefined;
+  readonly latency?: Latency | undefined;
+  readonly batch?: boolean | undefined;
+  /** The longest cache entry that the request asks for: its input may be billed as written to a cache. */
+  readonly cache?: '5m' | '1h' | undefined;
+  /** Pictures that are asked for; 1 unless given, and of no meaning for models that make none. */
+  readonly images?: number;
+}
+
+export interface Forecast {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly outputBasis: ExpectedOutput['basis'];
+  /** Past runs behind a median. */
+  readonly runs?: number;
+  /** An estimate. */
+  readonly cost: Cost;
+  /** The most that the run can cost: the whole ceiling written, and all input at its dearest. */
+  readonly worstCase: Cost;
+}
+
+/** Pure; throws nothing. What the quote can't price is unknown in both. */
+export function forecast(quote: PriceQuote, input: ForecastInput): Forecast {
+  const { inputTokens, output, maxOutputTokens, maxInputTokens = inputTokens } = input;
+  const { basis, tokens: outputTokens, runs } = output;
+  const expected = { inputTokens, outputTokens };
+  const most = { inputTokens: maxInputTokens, outputTokens: Math.max(maxOutputTokens, 0) };
+  return {
+    inputTokens,
+    outputTokens,
+    outputBasis: basis,
+    ...(runs === undefined ? {} : { runs }),
+    cost: asEstimate(dearest(quote, { ...served(input), usage: usageOf(quote, expected, input) })),
+    worstCase: asEstimate(worst(quote, input, most)),
+  };
+}
+
+/** The dearest of the ways in which the service may serve and count it. */
+function worst(quote: PriceQuote, input: ForecastInput, most: Usage): Cost {
+  const usage = usageOf(quote, most, input);
+  const asked = withCaching(quote, { ...served(input), usage }, input.cache);
+  if (input.batch === true || input.tier === undefined || input.tier === 'default') return asked;
+  // Reserved capacity that is used up is served in the standard tier, and no tier is promised.
+  const standard = withCaching(quote, { usage }, input.cache);
+  if (input.tier === 'reserved') return standard;
+  return isDearer(standard, asked) ? standard : asked;
+}
+
+/** A model without a price for cache writes takes no cache points, and bills plain input. */
+function withCaching(quote: PriceQuote, run: UsedInRun, ttl: ForecastInput['cache']): Cost {
+  const plain = dearest(quote, run);
+  if (ttl === undefined || run.usage === undefined) return plain;
+  const written = dearest(quote, { ...run, usage: writtenToCache(run.usage, ttl) });
+  return isDearer(written, plain) ? written : plain;
+}
+
+function isDearer(a: Cost, b: Cost): boolean {
+  return a.kind === 'known' && b.kind === 'known' && a.usd > b.usd;
+}
+
+function served({ tier, latency, batch }: ForecastInput): UsedInRun {
+  return { tier, latency, batch };
+}
+
+function writtenToCache(usage: Usage, ttl: '5m' | '1h'): Usage {
+  const { inputTokens = 0 } = usage;
+  const hour = ttl === '1h' ? { cacheWrite1hTokens: inputTokens } : {};
+  return { ...usage, inputTokens: 0, cacheWriteTokens: inputTokens, ...hour };
+}
+
+/** Models that are billed by the picture count no tokens. */
+function usageOf(quote: PriceQuote, usage: Usage, { images = 1 }: ForecastInput): Usage {
+  return drawsOnly(quote) ? { images } : usage;
+}
+
+function drawsOnly({ basis }: PriceQuote): boolean {
+  if (basis.kind === 'user')
+    return basis.price.image !== undefined && basis.price.output === undefined;
+  if (basis.kind !== 'list') return false;
+  const { standard } = basis.listing.tiers;
+  return standard.kind === 'listed' && billsByPicture(standard.rates);
+}
+
+function billsByPicture({ image, input, output }: Rates): boolean {
+  return image !== undefined && input === undefined && output === undefined;
+}
+
+/** A router may choose any of its models: unknown where the cost of one is, because it may be the one that answers. */
+function dearest(quote: PriceQuote, run: UsedInRun): Cost {
+  const { basis } = quote;
+  if (basis.kind !== 'router' || basis.candidates.length === 0) return costOf(quote, run);
+  return basis.candidates
+    .map(({ id }) => costOf(quote, { ...run, servedBy: id }))
+    .reduce((dear, cost) => {
+      if (dear.kind !== 'known') return dear;
+      return cost.kind !== 'known' || cost.usd > dear.usd ? cost : dear;
+    });
+}
+
+function asEstimate(cost: Cost): Cost {
+  return cost.kind === 'known' ? { ...cost, estimate: true } : cost;
+}

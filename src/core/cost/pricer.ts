@@ -1,0 +1,112 @@
+/** Prices for one workspace: quotes looked up once, and runs priced by them. */
+import {
+  type Cost,
+  cancelled,
+  formatModelReference,
+  parseModelReference,
+  toAssayError,
+} from '../model/index.ts';
+import { costOf } from './price.ts';
+import { type QuoteDeps, quoteFor } from './quote.ts';
+import type { PriceQuote, UsedInRun } from './types.ts';
+import { unknown } from './unknown.ts';
+
+export interface PricedRun extends UsedInRun {
+  /** `<connection>/<model id>`. */
+  readonly reference: string;
+}
+
+export interface QuoteOptions {
+  /** Nobody may be asked. What only a service could tell is unknown until somebody asks without this. */
+  readonly offline?: boolean;
+}
+
+export interface Pricer {
+  /** Looks a quote up, once. Throws `cancelled` only. */
+  quote(reference: string, signal: AbortSignal, options?: QuoteOptions): Promise<PriceQuote>;
+  /** The quote, where it was looked up before; for callers that may not wait. */
+  peek(reference: string): PriceQuote | undefined;
+  /** What a run cost. Never rejects: what goes wrong is the reason of an unknown cost. */
+  price(run: PricedRun): Promise<Cost>;
+  /** Told of each quote that `peek` has from now on. @returns ends it */
+  onDidQuote(listener: (quote: PriceQuote) => void): () => void;
+}
+
+/** A service that does not tell what an id is billed as in this time leaves the price unknown, in milliseconds. */
+const LOOKUP_MS = 10_000;
+
+export function createPricer(deps: QuoteDeps): Pricer {
+  const quotes = new Map<string, PriceQuote>();
+  const pending = new Map<string, Promise<PriceQuote>>();
+  const listeners = new Set<(quote: PriceQuote) => void>();
+
+  const keep = (quote: PriceQuote, offline: boolean): void => {
+    const known = quotes.get(quote.reference);
+    // What was found out by asking is worth more than what can be said without.
+    if (offline && known !== undefined && !mayChange(known)) return;
+    quotes.set(quote.reference, quote);
+    for (const listener of listeners) listener(quote);
+  };
+  const look = (reference: string, offline: boolean): Promise<PriceQuote> => {
+    const key = `${offline} ${reference}`;
+    // Several may wait for one answer, so that none of them can stop it.
+    const lookup =
+      pending.get(key) ?? quoteFor(reference, deps, AbortSignal.timeout(LOOKUP_MS), offline);
+    pending.set(key, lookup);
+    const settle = (): boolean => pending.delete(key);
+    lookup.then((quote) => keep(quote, offline)).then(settle, settle);
+    return lookup;
+  };
+  const quote: Pricer['quote'] = (reference, signal, { offline = false } = {}) => {
+    const known = quotes.get(reference);
+    const isFinal = known !== undefined && (offline || !mayChange(known));
+    return isFinal ? Promise.resolve(known) : unlessAborted(look(reference, offline), signal);
+  };
+  return {
+    quote,
+    peek: (reference) => quotes.get(reference),
+    price: async ({ reference, ...used }) => {
+      try {
+        const quoted = await quote(reference, NEVER);
+        return costOf(await withServed(quoted, used, quote), used);
+      } catch (thrown) {
+        return unknown(`The cost could not be worked out: ${toAssayError(thrown).message}`);
+      }
+    },
+    onDidQuote: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+const NEVER = new AbortController().signal;
+
+/** A router's quote, with the model that answered where the router's own description does not name it. */
+async function withServed(
+  quote: PriceQuote,
+  { servedBy }: UsedInRun,
+  look: Pricer['quote'],
+): Promise<PriceQuote> {
+  const { basis, reference } = quote;
+  const connection = parseModelReference(reference)?.connection;
+  if (basis.kind !== 'router' || servedBy === undefined || connection === undefined) return quote;
+  if (basis.candidates.some(({ id }) => id === servedBy)) return quote;
+  const served = await look(formatModelReference({ connection, modelId: servedBy }), NEVER);
+  if (served.basis.kind !== 'list') return quote;
+  const candidate = { id: servedBy, listing: served.basis.listing };
+  return { ...quote, basis: { ...basis, candidates: [...basis.candidates, candidate] } };
+}
+
+function mayChange({ basis }: PriceQuote): boolean {
+  return basis.kind === 'unknown' && basis.mayChange === true;
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(cancelled());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
