@@ -14,12 +14,19 @@ const number = (value) => value.toFixed(value < 10 ? 2 : 1).padStart(9);
 function print({ title }, rows) {
   const width = Math.max(...rows.map(({ name }) => name.length));
   process.stdout.write(`\n${title}\n${' '.repeat(width)}   median ms   fastest    ratio\n`);
-  for (const { name, median, fastest, ratio, bound } of rows) {
-    const over = bound !== undefined && median > bound ? `   over the bound of ${bound} ms` : '';
+  for (const row of rows) {
+    const { name, median, fastest, ratio } = row;
+    const over = overBound(row);
     const numbers = `   ${number(median)} ${number(fastest)} ${number(ratio)}`;
     process.stdout.write(`${name.padEnd(width)}${numbers}${over}\n`);
     if (over) process.exitCode = 1;
   }
+}
+
+/** What to print of a bound that was passed, and nothing otherwise. */
+function overBound({ median, ratio, bound = Infinity, boundRatio = Infinity }) {
+  if (median > bound) return `   over the bound of ${bound} ms`;
+  return ratio > boundRatio ? `   over the bound of ${boundRatio} times` : '';
 }
 
 async function bundleSizes() {

@@ -1,4 +1,4 @@
-import { DEFAULT_FAMILY, type TokenizerFamily } from './weights.ts';
+import { DEFAULT_FAMILY, type TokenizerFamily, WEIGHTS } from './weights.ts';
 
 /** The first pattern found in the model's id decides: a distilled model keeps the tokenizer of its base. */
 const PATTERNS: readonly (readonly [RegExp, TokenizerFamily])[] = [
@@ -14,6 +14,21 @@ const PATTERNS: readonly (readonly [RegExp, TokenizerFamily])[] = [
 
 /** `claude-3-5-sonnet-20240620`, `claude-opus-4-20250514`, `claude-haiku-4.5`; dates are not minor versions. */
 const CLAUDE_VERSION = /claude-(?:[a-z]+-)?v?(\d+)(?:[-.](\d{1,2})(?!\d))?/;
+
+/** Whether a name, such as the catalogue's, is one of the families that have weights. */
+export function isTokenizerFamily(name: string): name is TokenizerFamily {
+  return Object.hasOwn(WEIGHTS, name);
+}
+
+/**
+ * The tokenizer family of a model: the catalogue's word where it has one, else what the id suggests.
+ * @param catalogTokenizer the catalogue's `tokenizer`; a name that no weights are known for is passed over
+ */
+export function familyOf(modelId: string, catalogTokenizer?: string): TokenizerFamily {
+  return catalogTokenizer !== undefined && isTokenizerFamily(catalogTokenizer)
+    ? catalogTokenizer
+    : guessFamily(modelId);
+}
 
 /**
  * The tokenizer family that a model's id suggests, for models that no catalogue knows: a local server names its models

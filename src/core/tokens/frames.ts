@@ -38,6 +38,11 @@ const CLAUDE_TOOLS: ToolFrame = { any: 549, each: 53 };
 /** A middle of the published templates of open models, whose preambles run from 40 to 400 tokens. */
 const OTHER_TOOLS: ToolFrame = { any: 150, each: 15 };
 
-export function toolFrame(family: TokenizerFamily): ToolFrame {
-  return family === 'claude_v3' || family === 'claude_v47_v5' ? CLAUDE_TOOLS : OTHER_TOOLS;
+/** Fitted to Nova Pro by the same project. */
+const NOVA_TOOLS: ToolFrame = { any: 394, each: 41 };
+
+/** @param modelId as the service knows it */
+export function toolFrame(family: TokenizerFamily, modelId: string): ToolFrame {
+  if (family === 'claude_v3' || family === 'claude_v47_v5') return CLAUDE_TOOLS;
+  return modelId.includes('nova') ? NOVA_TOOLS : OTHER_TOOLS;
 }

@@ -23,7 +23,7 @@ function hasAscii(view: DataView, offset: number, text: string): boolean {
 }
 
 function pngSize(view: DataView): ImageSize | undefined {
-  if (!hasAscii(view, 1, 'PNG')) return undefined;
+  if (view.getUint8(0) !== 0x89 || !hasAscii(view, 1, 'PNG')) return undefined;
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
@@ -41,6 +41,7 @@ function webpSize(view: DataView): ImageSize | undefined {
     const bits = view.getUint32(21, true);
     return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >> 14) & 0x3fff) };
   }
+  if (!hasAscii(view, 12, 'VP8 ')) return undefined;
   return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
 }
 
@@ -56,6 +57,11 @@ function jpegSize(view: DataView): ImageSize | undefined {
     const marker = view.getUint16(offset);
     if (marker < 0xff00) return undefined;
     const kind = marker & 0xff;
+    if (kind === 0xff) {
+      // A marker may stand after any number of these.
+      offset += 1;
+      continue;
+    }
     if (kind >= 0xc0 && kind <= 0xcf && kind !== 0xc4 && kind !== 0xc8 && kind !== 0xcc) {
       return { width: view.getUint16(offset + 7), height: view.getUint16(offset + 5) };
     }

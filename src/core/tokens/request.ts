@@ -1,60 +1,80 @@
 import type { Message, ModelRequest, Part, ToolSpec } from '../model/index.ts';
-import { estimateTokens } from './estimate.ts';
+import { bandOf, type Estimate, estimateText, exactly, sumOf, type TokenBand } from './estimate.ts';
 import { FRAMES, toolFrame } from './frames.ts';
-import { estimateMediaTokens } from './media.ts';
+import { estimateMedia, MOST_VIDEO_TOKENS } from './media.ts';
 import { DEFAULT_FAMILY, type TokenizerFamily } from './weights.ts';
+
+/** Whose tokenizer, and whose rules for pictures and tools. */
+interface Reader {
+  readonly family: TokenizerFamily;
+  readonly modelId: string;
+}
 
 /** Input tokens of a whole request, estimated: messages and their frames, tools, output schema, images, documents. */
 export function estimateRequestTokens(
   request: ModelRequest,
   family: TokenizerFamily = DEFAULT_FAMILY,
 ): number {
-  let tokens = FRAMES[family].request;
-  for (const message of request.messages) tokens += messageTokens(message, family);
-  if (request.tools !== undefined) tokens += toolTokens(request.tools, family);
-  if (request.responseSchema !== undefined) tokens += jsonTokens(request.responseSchema, family);
-  return tokens;
+  return estimateRequest(request, family).tokens;
 }
 
-function messageTokens(message: Message, family: TokenizerFamily): number {
-  let tokens = FRAMES[family].message;
-  for (const part of message.parts) tokens += partTokens(part, family);
-  return tokens;
+/** The same with its band: as a text's, and wider where a document's pages or a video's length are guessed. */
+export function estimateRequestBand(
+  request: ModelRequest,
+  family: TokenizerFamily = DEFAULT_FAMILY,
+): TokenBand {
+  return bandOf(estimateRequest(request, family));
 }
 
-function partTokens(part: Part, family: TokenizerFamily): number {
+function estimateRequest(request: ModelRequest, family: TokenizerFamily): Estimate {
+  const { messages, tools = [], responseSchema, modelId } = request;
+  const reader = { family, modelId };
+  return sumOf([
+    exactly(FRAMES[family].request),
+    ...messages.map((message) => ofMessage(message, reader)),
+    ...ofTools(tools, reader),
+    ...(responseSchema === undefined ? [] : [ofJson(responseSchema, reader)]),
+  ]);
+}
+
+function ofMessage(message: Message, reader: Reader): Estimate {
+  const parts = message.parts.map((part) => ofPart(part, reader));
+  return sumOf([exactly(FRAMES[reader.family].message), ...parts]);
+}
+
+function ofPart(part: Part, reader: Reader): Estimate {
   switch (part.type) {
     case 'text':
     case 'reasoning':
-      return estimateTokens(part.text, family);
+      return estimateText(part.text, reader.family);
     case 'image':
     case 'document':
-      return estimateMediaTokens(part, family);
+      return estimateMedia(part, reader);
     case 'tool-call':
-      return estimateTokens(part.name, family) + jsonTokens(part.input, family);
+      return sumOf([estimateText(part.name, reader.family), ofJson(part.input, reader)]);
     case 'tool-result':
-      return estimateTokens(part.output, family);
+      return estimateText(part.output, reader.family);
     // Its length is known where it is kept, not here.
     case 'video':
+      return { ...exactly(0), more: MOST_VIDEO_TOKENS };
     case 'cache-point':
-      return 0;
+      return exactly(0);
   }
 }
 
-function toolTokens(tools: readonly ToolSpec[], family: TokenizerFamily): number {
-  if (tools.length === 0) return 0;
-  const frame = toolFrame(family);
-  return tools.reduce(
-    (sum, tool) =>
-      sum +
-      frame.each +
-      estimateTokens(`${tool.name} ${tool.description ?? ''}`, family) +
-      jsonTokens(tool.inputSchema, family),
-    frame.any,
-  );
+function ofTools(tools: readonly ToolSpec[], reader: Reader): Estimate[] {
+  if (tools.length === 0) return [];
+  const { any, each } = toolFrame(reader.family, reader.modelId);
+  const frames = exactly(any + each * tools.length);
+  return [frames, ...tools.flatMap((tool) => ofTool(tool, reader))];
+}
+
+function ofTool({ name, description, inputSchema }: ToolSpec, reader: Reader): Estimate[] {
+  const title = estimateText(`${name} ${description ?? ''}`, reader.family);
+  return [title, ofJson(inputSchema, reader)];
 }
 
 /** `JSON.stringify` gives undefined for undefined and for functions. */
-function jsonTokens(value: unknown, family: TokenizerFamily): number {
-  return estimateTokens(JSON.stringify(value) ?? '', family);
+function ofJson(value: unknown, { family }: Reader): Estimate {
+  return estimateText(JSON.stringify(value) ?? '', family);
 }

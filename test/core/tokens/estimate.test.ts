@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { countFeatures } from '../../../src/core/tokens/features.ts';
-import { estimateTokens, type TokenizerFamily, WEIGHTS } from '../../../src/core/tokens/index.ts';
+import {
+  estimateBand,
+  estimateTokens,
+  type TokenizerFamily,
+  WEIGHTS,
+} from '../../../src/core/tokens/index.ts';
 import { FEATURES, type Feature } from '../../../src/core/tokens/weights.ts';
 
 /** The features of a text that are not zero. */
@@ -100,13 +105,61 @@ suite('estimated tokens', () => {
     assert.ok(Math.abs(both - 2 * estimateTokens(one)) <= 1);
   });
 
-  test('runs of one character, which send other tokenizers round in circles, are read once', () => {
-    for (const piece of ['a', ' ', '=-', '\n', '1', '登', 'aB']) {
-      assert.ok(estimateTokens(piece.repeat(500_000)) > 0);
+  test('every family has a weight for every feature', () => {
+    for (const weights of Object.values(WEIGHTS)) assert.equal(weights.length, FEATURES.length);
+  });
+});
+
+/** Half a million times what sends other tokenizers round in circles, or cuts characters in half. */
+suite('texts that nobody writes', () => {
+  const pieces = ['a', 'A', ' ', '\n', '\t', '\n ', '=-', '_', '1', 'aB', 'a{', '\u0000'];
+  const beyond = ['登', 'é ', 'при ', 'ขอ', '🧗', '\ud83e', '\uddd7', '\uffff', 'e\u0301'];
+  for (const piece of [...pieces, ...beyond]) {
+    test(`${JSON.stringify(piece)} over and over`, () => {
+      const tokens = estimateTokens(piece.repeat(500_000));
+      assert.ok(Number.isInteger(tokens) && tokens >= 1, String(tokens));
+      // No tokenizer makes more tokens than the text has bytes.
+      assert.ok(tokens <= 500_000 * new TextEncoder().encode(piece).length, String(tokens));
+    });
+  }
+});
+
+suite('band of an estimate', () => {
+  test('is ten percent to both sides', () => {
+    const english = 'Retire a rope at once after a severe fall. '.repeat(50);
+    const { tokens, low, high } = estimateBand(english, 'claude_v3');
+    assert.equal(tokens, estimateTokens(english, 'claude_v3'));
+    assert.deepEqual([low, high], [Math.floor(tokens * 0.9), Math.ceil(tokens * 1.1)]);
+  });
+
+  test('holds at least one token, and nothing of nothing', () => {
+    assert.deepEqual(estimateBand(' '), { tokens: 1, low: 1, high: 2 });
+    assert.deepEqual(estimateBand(''), { tokens: 0, low: 0, high: 0 });
+  });
+
+  const isWide = (text: string) => {
+    const { tokens, high } = estimateBand(text);
+    return high === Math.ceil(tokens * 1.2);
+  };
+
+  test('is twice as wide where more than a fifth of the letters is neither Latin nor CJK', () => {
+    const greek = 'Τα σχοινιά αναρρίχησης δεν επιστρέφονται. ';
+    const hindi = 'खुली हुई चढ़ाई की रस्सी वापस नहीं की जा सकती। ';
+    for (const text of [greek, hindi]) {
+      assert.ok(isWide(text.repeat(30)));
+      assert.ok(isWide(`${text.repeat(10)}${'Returns need a receipt. '.repeat(10)}`));
+      assert.ok(!isWide(`${text}${'Returns need a receipt. '.repeat(30)}`));
+    }
+    for (const text of [
+      '登山用品は六十日以内に返品できます。',
+      '등산 용품은 반품할 수 있습니다. ',
+      'Für Größen über 50 ',
+    ]) {
+      assert.ok(!isWide(text.repeat(30)), text);
     }
   });
 
-  test('every family has a weight for every feature', () => {
-    for (const weights of Object.values(WEIGHTS)) assert.equal(weights.length, FEATURES.length);
+  test('is not widened by digits and signs, which are no letters', () => {
+    assert.ok(!isWide(`${'{"n": 1}, '.repeat(100)} naïve ±5 °C`));
   });
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { guessFamily, type TokenizerFamily } from '../../../src/core/tokens/index.ts';
+import { loadCatalog } from '../../../src/core/catalog/catalog.ts';
+import {
+  familyOf,
+  guessFamily,
+  isTokenizerFamily,
+  type TokenizerFamily,
+} from '../../../src/core/tokens/index.ts';
 
 suite('tokenizer family by model id', () => {
   const cases: readonly (readonly [string, TokenizerFamily])[] = [
@@ -28,4 +34,31 @@ suite('tokenizer family by model id', () => {
     ['amazon.nova-lite-v1:0', 'o200k'],
   ];
   for (const [id, family] of cases) test(id, () => assert.equal(guessFamily(id), family));
+});
+
+suite('tokenizer family of a model', () => {
+  test('the catalogue is believed before the id', () => {
+    assert.equal(familyOf('amazon.titan-text-lite-v1', 'command_r'), 'command_r');
+  });
+
+  test('the id is read where the catalogue says nothing, or a name without weights', () => {
+    assert.equal(familyOf('qwen.qwen3-32b-v1:0'), 'qwen3');
+    assert.equal(familyOf('qwen.qwen3-32b-v1:0', 'some-new-tokenizer'), 'qwen3');
+    assert.equal(familyOf('qwen.qwen3-32b-v1:0', 'toString'), 'qwen3');
+  });
+
+  test('every model of the catalogue names a family that has weights', async () => {
+    const { models } = await loadCatalog();
+    assert.ok(models.length > 100);
+    for (const { id, tokenizer } of models) {
+      assert.ok(isTokenizerFamily(tokenizer), `${id}: ${tokenizer}`);
+    }
+  });
+
+  test('the ids of models whose tokenizer is public are read as the catalogue has them', async () => {
+    const { models } = await loadCatalog();
+    for (const { id, tokenizer } of models) {
+      if (tokenizer !== 'o200k') assert.equal(guessFamily(id), tokenizer, id);
+    }
+  });
 });

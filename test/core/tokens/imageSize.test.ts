@@ -42,6 +42,28 @@ suite('size of an image', () => {
       undefined,
     );
     assert.equal(imageSize(bytes([0xff, 0xd8, 1, 2, 3, 4, 5, 6])), undefined);
+    assert.equal(imageSize(bytes('RIFF', zeros(4), 'WEBPALPH', zeros(20))), undefined);
+    assert.equal(imageSize(new Uint8Array()), undefined);
+  });
+
+  test('markers of a JPEG may have fill bytes before them', () => {
+    const data = bytes([0xff, 0xd8, 0xff, 0xff, 0xff, 0xc0, 0, 17, 8, 0, 200, 1, 64]);
+    assert.deepEqual(imageSize(data), { width: 320, height: 200 });
+  });
+
+  test('whatever follows the first bytes of a format, nothing is thrown', () => {
+    const beginnings = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], ascii('GIF8'), ascii('RIFF')];
+    // A fixed sequence that looks random: a linear congruential generator.
+    let seed = 1;
+    const next = () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return seed % 7 === 0 ? 0xff : (seed >> 8) & 0xff;
+    };
+    for (let round = 0; round < 4000; round++) {
+      const beginning = beginnings[round % beginnings.length] ?? [];
+      const size = imageSize(bytes(beginning, Array.from({ length: round % 90 }, next)));
+      assert.ok(size === undefined || Number.isInteger(size.width * size.height));
+    }
   });
 
   test('a view into a larger buffer is read from its own beginning', () => {

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type MediaPart, type ModelRequest, textMessage } from '../../../src/core/model/index.ts';
-import { estimateRequestTokens, estimateTokens } from '../../../src/core/tokens/index.ts';
+import {
+  estimateRequestBand,
+  estimateRequestTokens,
+  estimateTokens,
+  type TokenizerFamily,
+} from '../../../src/core/tokens/index.ts';
 
 const request = (fields: Partial<ModelRequest>): ModelRequest => ({
   modelId: 'm',
@@ -13,25 +18,8 @@ const withPart = (part: ModelRequest['messages'][number]['parts'][number]) =>
   estimateRequestTokens(request({ messages: [{ role: 'user', parts: [part] }] })) -
   estimateRequestTokens(request({ messages: [{ role: 'user', parts: [] }] }));
 
-const media = (fields: Partial<MediaPart>): MediaPart => ({
-  type: 'document',
-  mediaType: 'text/plain',
-  data: new Uint8Array(),
-  ...fields,
-});
-
 const text = 'Climbing ropes cannot be returned once the factory seal is open.';
 const schema = { type: 'object', properties: { order: { type: 'string' } } };
-
-/** The header of a PNG is all that is read of it. */
-function png(width: number, height: number): Uint8Array {
-  const data = new Uint8Array(33);
-  data.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const view = new DataView(data.buffer);
-  view.setUint32(16, width);
-  view.setUint32(20, height);
-  return data;
-}
 
 suite('tokens of a request', () => {
   test('text counts, and every message has its frame', () => {
@@ -78,28 +66,54 @@ suite('tokens of a request', () => {
     assert.equal(asked - plain, estimateTokens(JSON.stringify(schema)));
   });
 
-  test('images cost by their size, as far as it can be read', () => {
-    const image = (data: Uint8Array) =>
-      withPart(media({ type: 'image', mediaType: 'image/png', data }));
-    assert.equal(image(png(750, 100)), 100);
-    assert.equal(image(png(8000, 8000)), 1600);
-    assert.equal(image(png(1, 1)), 1);
-    assert.equal(image(new Uint8Array([1, 2, 3])), 1600);
+  test('Nova and Claude have their own price for tools', () => {
+    const tools = [{ name: 'lookup', inputSchema: {} }];
+    const cost = (modelId: string, family: TokenizerFamily) =>
+      estimateRequestTokens(request({ modelId, tools }), family) -
+      estimateRequestTokens(request({ modelId }), family);
+    const text = estimateTokens('lookup ') + estimateTokens('{}');
+    assert.equal(cost('us.amazon.nova-pro-v1:0', 'o200k') - text, 394 + 41);
+    assert.equal(cost('some-model', 'o200k') - text, 150 + 15);
+  });
+});
+
+suite('band of a request', () => {
+  const bandOf = (fields: Partial<ModelRequest>) => estimateRequestBand(request(fields));
+
+  test('is ten percent to both sides for what is written in Latin letters', () => {
+    const { tokens, low, high } = bandOf({ messages: [textMessage('user', text.repeat(100))] });
+    assert.equal(
+      tokens,
+      estimateRequestTokens(request({ messages: [textMessage('user', text.repeat(100))] })),
+    );
+    assert.equal(low, Math.floor(tokens * 0.9));
+    assert.equal(high, Math.ceil(tokens * 1.1));
   });
 
-  test('documents that are text count as text', () => {
-    const data = new TextEncoder().encode(text);
-    for (const mediaType of ['text/markdown', 'application/json', 'text/plain; charset=utf-8']) {
-      assert.equal(withPart(media({ mediaType, data })), estimateTokens(text), mediaType);
-    }
+  test('is twice that where the letters of all messages together are of rarer scripts', () => {
+    const thai = 'เชือกปีนเขาไม่สามารถคืนได้เมื่อเปิดซีลแล้ว '.repeat(20);
+    const { tokens, low, high } = bandOf({
+      messages: [textMessage('system', text), textMessage('user', thai)],
+    });
+    assert.equal(low, Math.floor(tokens * 0.8));
+    assert.equal(high, Math.ceil(tokens * 1.2));
   });
 
-  test('a PDF counts by its pages, other files by their length', () => {
-    const pages = '1 0 obj <</Type /Pages /Kids [2 0 R 3 0 R]>> <</Type /Page>> <</Type/Page >>';
-    const data = new TextEncoder().encode(pages);
-    assert.equal(withPart(media({ mediaType: 'application/pdf', data })), 4000);
-    const broken = media({ mediaType: 'application/pdf', data: new Uint8Array(10) });
-    assert.equal(withPart(broken), 2000);
-    assert.equal(withPart(media({ mediaType: 'application/zip', data: new Uint8Array(10) })), 3);
+  test('holds the pages of a PDF and the length of a video that is kept elsewhere', () => {
+    const pdf: MediaPart = {
+      type: 'document',
+      mediaType: 'application/pdf',
+      data: new Uint8Array(),
+    };
+    const page = bandOf({ messages: [{ role: 'user', parts: [pdf] }] });
+    assert.ok(page.low <= 1500 && page.high >= 3000, JSON.stringify(page));
+    const video = { type: 'video', mediaType: 'video/mp4', s3Uri: 's3://b/k' } as const;
+    const film = bandOf({ messages: [{ role: 'user', parts: [video] }] });
+    assert.ok(film.tokens < 20 && film.high > 276_480, JSON.stringify(film));
+  });
+
+  test('nothing asked is a frame, with a band around it', () => {
+    const { tokens, low, high } = bandOf({});
+    assert.deepEqual([tokens, low, high], [3, 2, 4]);
   });
 });
