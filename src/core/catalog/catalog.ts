@@ -1,75 +1,57 @@
 /** The bundled catalogue of Bedrock's models: what is known without a network, with where it is from. */
 import * as v from 'valibot';
+import { bundledBook } from './book/index.ts';
 import { foundationModelId } from './geography.ts';
+import type { PriceBook } from './prices.ts';
+import { type CatalogModel, catalogSchema, type Source } from './schema.ts';
+import { makeServices, type Services } from './services.ts';
 
-const rates = v.looseObject({
-  in: v.optional(v.nullable(v.number())),
-  out: v.optional(v.nullable(v.number())),
-});
+export type { CatalogModel } from './schema.ts';
 
-const modelSchema = v.looseObject({
-  id: v.string(),
-  name: v.string(),
-  vendor: v.string(),
-  lifecycle: v.optional(v.string()),
-  input: v.optional(v.array(v.string())),
-  output: v.optional(v.array(v.string())),
-  streaming: v.optional(v.boolean()),
-  /** Regions by `in-region`, a geography's prefix, or `global`. */
-  availability: v.optional(v.record(v.string(), v.array(v.string()))),
-  context: v.optional(v.number()),
-  maxOutput: v.optional(v.number()),
-  /** In how many regions the OpenAI-compatible endpoint lists the id. */
-  mantleRegions: v.optional(v.number()),
-  dimensions: v.optional(v.number()),
-  reasoning: v.optional(v.boolean()),
-  tools: v.optional(v.boolean()),
-  tokenizer: v.string(),
-  promptCache: v.optional(
-    v.looseObject({
-      minTokens: v.optional(v.number()),
-      maxCheckpoints: v.optional(v.number()),
-      ttl: v.optional(v.array(v.string())),
-      implicit: v.optional(v.boolean()),
-    }),
-  ),
-  price: v.optional(v.record(v.string(), v.union([rates, v.number()]))),
-  priceSource: v.optional(v.array(v.string())),
-});
-
-const catalogSchema = v.looseObject({
-  generated: v.string(),
-  sources: v.record(v.string(), v.string()),
-  models: v.array(modelSchema),
-});
-
-export type CatalogModel = v.InferOutput<typeof modelSchema>;
-
-export interface Catalog {
+export interface Models {
   /** ISO date on which the figures were gathered. */
   readonly asOf: string;
+  readonly sources: Readonly<Record<string, Source>>;
   readonly models: readonly CatalogModel[];
   /** By foundation model id, system profile id, or an ARN of either. */
   find(modelId: string): CatalogModel | undefined;
 }
 
-/** Throws where the data does not hold the shape, which a test keeps from happening. */
-export function makeCatalog(data: unknown): Catalog {
-  const { generated, models } = v.parse(catalogSchema, data);
+export interface Catalog extends Models {
+  readonly prices: PriceBook;
+}
+
+/** Throws where the data does not hold the shape, which the build keeps from happening. */
+export function makeCatalog(data: unknown, services: Services): Catalog {
+  const { generated, models, sources } = v.parse(catalogSchema, data);
   const byId = new Map(models.map((model) => [model.id, model]));
-  return {
+  const known: Models = {
     asOf: generated,
+    sources,
     models,
     find: (modelId) => byId.get(foundationModelId(modelId) ?? modelId),
   };
+  return { ...known, prices: bundledBook(known, services) };
 }
 
-let bundled: Promise<Catalog> | undefined;
+let services: Promise<Services> | undefined;
+let catalog: Promise<Catalog> | undefined;
+
+/** What is not a model's token, read on first use: no data of the catalogue is loaded when the extension starts. */
+export function loadServices(): Promise<Services> {
+  services ??= import('../../lib/catalogData.ts').then((data) => makeServices(data.services));
+  return services;
+}
 
 /** The catalogue that ships with Assay, read on first use. */
 export function loadCatalog(): Promise<Catalog> {
-  bundled ??= import('../../lib/catalogData.ts').then(({ bedrockModels }) =>
-    makeCatalog(bedrockModels),
+  catalog ??= Promise.all([import('../../lib/catalogData.ts'), loadServices()]).then(
+    ([{ bedrockModels }, figures]) => makeCatalog(bedrockModels, figures),
   );
-  return bundled;
+  return catalog;
+}
+
+/** What models cost, by the list that ships with Assay. */
+export async function loadPriceBook(): Promise<PriceBook> {
+  return (await loadCatalog()).prices;
 }

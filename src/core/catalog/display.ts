@@ -1,32 +1,29 @@
-/** A model's list price and rough class, for pickers. What a run costs is worked out in `cost`. */
-import type { ModelPrice, ModelTier } from '../model/index.ts';
-import type { CatalogModel } from './catalog.ts';
-import type { Scope } from './geography.ts';
+/** A model's list price and rough class, for pickers: the same answer as the bill's, in short. */
+import type { BillingScope, ModelPrice, ModelTier } from '../model/index.ts';
+import type { Catalog, CatalogModel } from './catalog.ts';
 
-/** Where the price of a scope stands; a vendor that has one price for all scopes lists it once. */
-const LISTED_UNDER: Readonly<Record<Scope, readonly string[]>> = {
-  'in-region': ['in-region', 'geo', 'global'],
-  geo: ['geo', 'in-region', 'global'],
-  global: ['global', 'geo', 'in-region'],
-};
+/** Where AWS's examples are, and where the catalogue knows most prices. */
+const REFERENCE = 'us-east-1';
 
 /**
- * USD per million tokens in the reference region, for the scope given.
- * @param asOf ISO date of the catalogue
+ * USD per million tokens in the standard tier; undefined where none is listed, or the model is not billed by tokens.
+ * @param region the reference region where none is given
  */
-export function listPrice(model: CatalogModel, scope: Scope, asOf: string): ModelPrice | undefined {
-  for (const name of LISTED_UNDER[scope]) {
-    const rates = model.price?.[name];
-    if (typeof rates !== 'object' || typeof rates.in !== 'number') continue;
-    const { in: input, out: output } = rates;
-    return {
-      input,
-      ...(typeof output === 'number' ? { output } : {}),
-      asOf,
-      source: model.priceSource?.join(', ') ?? 'catalogue',
-    };
-  }
-  return undefined;
+export function listPrice(
+  catalog: Catalog,
+  model: CatalogModel,
+  scope: BillingScope,
+  region: string = REFERENCE,
+): ModelPrice | undefined {
+  const price = catalog.prices.find({ modelId: model.id, region, scope, tier: 'standard' });
+  if (price.kind === 'unlisted' || price.rates.input === undefined) return undefined;
+  const { input, output } = price.rates;
+  return {
+    input,
+    ...(output === undefined ? {} : { output }),
+    asOf: price.asOf,
+    source: price.source,
+  };
 }
 
 /** USD per million output tokens from which a model counts as frontier, and as balanced. */

@@ -11,6 +11,14 @@ export interface PriceKey {
   readonly region: string;
   readonly scope: BillingScope;
   readonly tier: PriceTier;
+  /** Of a picture to be made, where the price depends on it; taken as the model's default where absent. */
+  readonly picture?: Picture;
+}
+
+export interface Picture {
+  /** Of the longer side. */
+  readonly pixels?: number;
+  readonly quality?: 'standard' | 'premium';
 }
 
 /** An absent rate is not listed; zero is a price. */
@@ -46,6 +54,8 @@ export interface ListedPrice {
   readonly url?: string;
   /** ISO date. */
   readonly asOf: string;
+  /** Why the figures can't be relied on. Present only where they were asked for all the same. */
+  readonly unverified?: string;
 }
 
 export interface UnlistedPrice {
@@ -57,5 +67,10 @@ export interface UnlistedPrice {
 export interface PriceBook {
   /** ISO date of the newest part of the list. */
   readonly asOf: string;
-  find(key: PriceKey): ListedPrice | UnlistedPrice;
+  /** @param options `unverified` gives figures too that nobody could check, and marks them; they are unlisted otherwise */
+  find(key: PriceKey, options?: PriceOptions): ListedPrice | UnlistedPrice;
+}
+
+export interface PriceOptions {
+  readonly unverified?: boolean;
 }

@@ -45,10 +45,14 @@ export function mergeLists(lists: ModelLists, region: string, catalog: Catalog):
       ? [{ scope: 'in-region', id: summary.modelId ?? '', regions: [region] }]
       : [];
     const all = [...own, ...profilesOf(summary.modelId ?? '')];
-    const row = foundationRow(summary, sortRoutes(all), catalog);
+    const row = foundationRow(summary, sortRoutes(all), region, catalog);
     if (row !== undefined) rows.push(row);
   }
-  return [...rows, ...applicationRows(lists.profiles, catalog), ...ownedRows(lists, catalog)];
+  return [
+    ...rows,
+    ...applicationRows(lists.profiles, region, catalog),
+    ...ownedRows(lists, region, catalog),
+  ];
 }
 
 /** Rows from the catalogue alone, for a region, or for every region where none is known. */
@@ -58,7 +62,9 @@ export function catalogRows(catalog: Catalog, region: string | undefined): Model
     const first = routes[0];
     if (first === undefined || !isUsable(model.id, model.output ?? ['TEXT'])) return [];
     if (isOfOtherEndpoint(model, catalog)) return [];
-    return [{ ...catalogFacts(model, catalog, first.scope), id: first.id, routes }];
+    return [
+      { ...catalogFacts(model, catalog, { scope: first.scope, region }), id: first.id, routes },
+    ];
   });
 }
 
@@ -118,6 +124,7 @@ function profileRoutes(profiles: readonly InferenceProfileSummary[]): Map<string
 
 function applicationRows(
   profiles: readonly InferenceProfileSummary[],
+  region: string,
   catalog: Catalog,
 ): ModelInfo[] {
   return profiles.flatMap((profile): ModelInfo[] => {
@@ -126,7 +133,7 @@ function applicationRows(
     const known = modelArn === undefined ? undefined : catalog.find(modelArn);
     return [
       {
-        ...(known === undefined ? {} : catalogFacts(known, catalog)),
+        ...(known === undefined ? {} : catalogFacts(known, catalog, { region })),
         id: profile.inferenceProfileArn,
         name: profile.inferenceProfileName ?? profile.inferenceProfileArn,
         description: `Application inference profile of ${known?.name ?? modelArn ?? 'a model'}`,
@@ -136,10 +143,10 @@ function applicationRows(
 }
 
 /** What the account itself made or bought: each is called by its ARN. */
-function ownedRows(lists: ModelLists, catalog: Catalog): ModelInfo[] {
+function ownedRows(lists: ModelLists, region: string, catalog: Catalog): ModelInfo[] {
   const based = (arn: string | undefined): Partial<ModelInfo> => {
     const known = arn === undefined ? undefined : catalog.find(arn);
-    return known === undefined ? {} : catalogFacts(known, catalog);
+    return known === undefined ? {} : catalogFacts(known, catalog, { region });
   };
   const row = (id: string | undefined, name: string | undefined, rest: Partial<ModelInfo>) =>
     id === undefined ? [] : [{ ...rest, id, name: name ?? id }];

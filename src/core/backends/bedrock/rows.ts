@@ -18,14 +18,22 @@ export function isUsable(modelId: string, output: readonly string[]): boolean {
   return output.includes('TEXT') && !output.includes('SPEECH') && !/\.rerank-/.test(modelId);
 }
 
+/** Where a model is called, for its price. The catalogue's reference region where no region is known. */
+export interface Place {
+  readonly scope?: Scope;
+  readonly region?: string | undefined;
+}
+
 /** What the catalogue knows of a model, in the words of a row. */
 export function catalogFacts(
   model: CatalogModel,
   catalog: Catalog,
-  scope: Scope = 'in-region',
+  place: Place = {},
 ): Omit<ModelInfo, 'id'> {
-  const price = listPrice(model, scope, catalog.asOf);
-  const tier = tierOf(price);
+  const { scope = 'in-region', region } = place;
+  const price = listPrice(catalog, model, scope, region);
+  // The class must not change with the region.
+  const tier = tierOf(listPrice(catalog, model, scope) ?? price);
   return {
     name: model.name,
     vendor: model.vendor,
@@ -43,10 +51,14 @@ export function catalogFacts(
   };
 }
 
-/** @param routes every id that reaches the model, the one to call first */
+/**
+ * @param routes every id that reaches the model, the one to call first
+ * @param region the region that the summary is from
+ */
 export function foundationRow(
   summary: FoundationModelSummary,
   routes: readonly ModelRoute[],
+  region: string,
   catalog: Catalog,
 ): ModelInfo | undefined {
   const first = routes[0];
@@ -56,7 +68,7 @@ export function foundationRow(
   const facts =
     known === undefined
       ? { name: modelName ?? modelId, capabilities: capabilitiesOf(factsOf(modelId, undefined)) }
-      : catalogFacts(known, catalog, first.scope);
+      : catalogFacts(known, catalog, { scope: first.scope, region });
   const lifecycle = lifecycleOf(summary);
   return {
     ...facts,
