@@ -11,12 +11,15 @@ import { findConnection, listModelsOf, type ModelListing, parseReference } from 
 import {
   AssayError,
   type Backend,
+  type Billing,
+  type BillingQuery,
   type Clock,
   type Files,
   formatModelReference,
   type Log,
   type ModelInfo,
   type ModelRoute,
+  parseModelReference,
   type Secrets,
   systemClock,
 } from './model/index.ts';
@@ -209,6 +212,11 @@ export interface Backends {
   identifyServer(connectionName: string, signal: AbortSignal): Promise<ServerIdentity | undefined>;
   /** Running and waiting requests and cache use of such a server, where it has a metrics page. Throws `cancelled` only. */
   readLoad(connectionName: string, signal: AbortSignal): Promise<ServerLoad | undefined>;
+  /**
+   * What calls of a model reference are billed as; undefined where no connection has its name, or it is billed
+   * nowhere. Nobody is asked while answers come from recordings. Throws `cancelled` only.
+   */
+  billing(reference: string, query: Omit<BillingQuery, 'modelId'>): Promise<Billing | undefined>;
   /** Closes every socket that is held open. The connections can be used again. */
   dispose(): void;
   /** Models of one connection, or of all. Where one can't be asked, what is known of it stands beside the error. Throws only `cancelled`, and `not-found` for an unknown name. */
@@ -269,6 +277,7 @@ export function createBackends(options: BackendsOptions): Backends {
       if (connection.type !== 'openai') return undefined;
       return (await lazy.identify()).readLoad(connection, context, signal);
     },
+    billing: (reference, query) => billingOf(reference, query, { options, backendOf }),
     dispose: () => {
       aws.dispose();
       made.clear();
@@ -284,6 +293,27 @@ export function createBackends(options: BackendsOptions): Backends {
       };
     },
   };
+}
+
+interface BillingDeps {
+  readonly options: BackendsOptions;
+  readonly backendOf: (connection: Connection) => Backend;
+}
+
+async function billingOf(
+  reference: string,
+  { signal, offline = false }: Omit<BillingQuery, 'modelId'>,
+  { options, backendOf }: BillingDeps,
+): Promise<Billing | undefined> {
+  const { connection: name, modelId } = parseModelReference(reference) ?? {};
+  const connection = options.connections.find((candidate) => candidate.name === name);
+  if (connection === undefined || modelId === undefined || !isBilled(connection)) return undefined;
+  const replays = options.recordings?.mode() === 'replay';
+  return backendOf(connection).billing?.({ modelId, signal, offline: offline || replays });
+}
+
+function isBilled({ type }: Connection): boolean {
+  return type === 'bedrock' || type === 'sagemaker' || type === 'openai';
 }
 
 function withRecordings(

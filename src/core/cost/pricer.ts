@@ -1,11 +1,11 @@
 /** Prices for one workspace: quotes looked up once, and runs priced by them. */
 import {
   type Cost,
-  cancelled,
   formatModelReference,
   parseModelReference,
   toAssayError,
 } from '../model/index.ts';
+import { unlessAborted } from '../util/abort.ts';
 import { costOf } from './price.ts';
 import { type QuoteDeps, quoteFor } from './quote.ts';
 import type { PriceQuote, UsedInRun } from './types.ts';
@@ -100,13 +100,4 @@ async function withServed(
 
 function mayChange({ basis }: PriceQuote): boolean {
   return basis.kind === 'unknown' && basis.mayChange === true;
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(cancelled());
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

@@ -24,3 +24,14 @@ export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> 
 export function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw cancelled();
 }
+
+/** The work's outcome, or `cancelled` as soon as the signal is aborted. The work itself goes on, for whoever else waits. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(cancelled());
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    const done = (): void => signal.removeEventListener('abort', stop);
+    work.then(resolve, reject).then(done, done);
+  });
+}

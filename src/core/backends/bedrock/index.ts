@@ -1,6 +1,7 @@
 /** Amazon Bedrock: Converse for what talks, InvokeModel for what embeds or draws. */
 import type { Backend } from '../../model/index.ts';
 import { throwIfCancelled } from '../../util/abort.ts';
+import { bedrockBilling } from './billing.ts';
 import { type BedrockDeps, type CallDeps, explained } from './call.ts';
 import { converse } from './converse.ts';
 import { countTokens } from './countTokens.ts';
@@ -9,11 +10,13 @@ import { embedTexts } from './embed.ts';
 import { draws } from './image.ts';
 import { draw, invoker } from './invoke.ts';
 import { modelsBehind } from './modelBehind.ts';
+import { profileModels } from './profiles.ts';
 
 export type { BedrockDeps } from './call.ts';
 
 export function bedrock(given: BedrockDeps): Backend {
-  const deps: CallDeps = { ...given, behind: modelsBehind(given.aws) };
+  const profiles = profileModels(given.aws);
+  const deps: CallDeps = { ...given, behind: modelsBehind(given.aws, profiles) };
   const { aws, behind } = deps;
   return {
     type: 'bedrock',
@@ -32,6 +35,7 @@ export function bedrock(given: BedrockDeps): Backend {
       const model = await explained(deps, asked, () => behind.modelId(request.modelId, signal));
       return embedTexts(request, model, invoker(request.modelId, deps, signal));
     },
+    billing: bedrockBilling(given, profiles),
     async countTokens(request, signal) {
       return countTokens(request, await behind.facts(request.modelId, signal), deps, signal);
     },

@@ -3,6 +3,7 @@ import type { AwsConnection } from '../../aws/connection.ts';
 import { loadCatalog } from '../../catalog/catalog.ts';
 import { foundationModelId } from '../../catalog/geography.ts';
 import { factsOf, type ModelFacts } from './facts.ts';
+import { type ProfileModels, profileModels } from './profiles.ts';
 
 export interface ModelsBehind {
   /**
@@ -13,19 +14,22 @@ export interface ModelsBehind {
   facts(id: string, signal: AbortSignal): Promise<ModelFacts>;
 }
 
-/** The answer must not wait long for facts that only refine the request. */
-const LOOKUP_MS = 5_000;
-
 const APPLICATION_PROFILE = /^arn:[^:]*:bedrock:[^:]*:[^:]*:application-inference-profile\//;
 
-export function modelsBehind(aws: AwsConnection): ModelsBehind {
-  const found = new Map<string, Promise<string>>();
-  const modelId = (id: string, signal: AbortSignal): Promise<string> => {
-    if (!APPLICATION_PROFILE.test(id)) return Promise.resolve(foundationModelId(id) ?? id);
-    const lookup = found.get(id) ?? look(aws, id, signal);
-    found.set(id, lookup);
-    lookup.catch(() => found.delete(id));
-    return lookup;
+export function modelsBehind(
+  aws: AwsConnection,
+  ask: ProfileModels = profileModels(aws),
+): ModelsBehind {
+  const modelId = async (id: string, signal: AbortSignal): Promise<string> => {
+    if (!APPLICATION_PROFILE.test(id)) return foundationModelId(id) ?? id;
+    try {
+      const [arn] = await ask(id, signal);
+      return (arn === undefined ? undefined : foundationModelId(arn)) ?? id;
+    } catch (thrown) {
+      if (signal.aborted) throw thrown;
+      // Without the right to look, the request goes out as it is.
+      return id;
+    }
   };
   return {
     modelId,
@@ -34,21 +38,4 @@ export function modelsBehind(aws: AwsConnection): ModelsBehind {
       return factsOf(behind, (await loadCatalog()).find(behind));
     },
   };
-}
-
-async function look(aws: AwsConnection, id: string, signal: AbortSignal): Promise<string> {
-  try {
-    const { GetInferenceProfileCommand } = await import('../../../aws/bedrock.ts');
-    const client = await aws.control();
-    const { models } = await client.send(
-      new GetInferenceProfileCommand({ inferenceProfileIdentifier: id }),
-      { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(LOOKUP_MS)]) },
-    );
-    const arn = models?.[0]?.modelArn;
-    return (arn === undefined ? undefined : foundationModelId(arn)) ?? id;
-  } catch (thrown) {
-    if (signal.aborted) throw thrown;
-    // Without the right to look, the request goes out as it is.
-    return id;
-  }
 }

@@ -1,7 +1,8 @@
 /** The address of a server, checked once. */
 import { AssayError } from '../../model/index.ts';
+import type { ServerSettings } from './billing.ts';
 
-export interface OpenAiEndpoint {
+export interface OpenAiEndpoint extends ServerSettings {
   /** Name of the connection. */
   readonly name: string;
   /** Base address with its version segment, `http://127.0.0.1:8000/v1`. */

@@ -1,6 +1,7 @@
 /** Any server that speaks OpenAI's chat completions: vLLM, TGI, NIM, SGLang, llama.cpp, Ollama, LM Studio, and OpenAI. */
 import type { Backend, Log, Secrets } from '../../model/index.ts';
 import { createAdjustments } from './adjust.ts';
+import { serverBilling } from './billing.ts';
 import { type ChatDeps, streamChat } from './chat.ts';
 import { type OpenAiEndpoint, parseAddress } from './endpoint.ts';
 import { embed, listModels } from './listings.ts';
@@ -48,5 +49,6 @@ export function openAi(
     stream: (request, signal) => streamChat(request, chatDeps, signal),
     listModels: (signal) => listModels(chatDeps, signal),
     embed: (request, signal) => embed(request, chatDeps, signal),
+    billing: async () => serverBilling(endpoint),
   };
 }

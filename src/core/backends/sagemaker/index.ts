@@ -7,6 +7,7 @@ import {
   type ModelEvent,
   type ModelRequest,
 } from '../../model/index.ts';
+import { endpointBilling } from './billing.ts';
 import type { AnswerReader, Dialect } from './dialects/dialect.ts';
 import { type DialectSettings, dialectNamed } from './dialects/named.ts';
 import { listEndpoints } from './discover.ts';
@@ -42,6 +43,7 @@ export function sageMaker(settings: SageMakerSettings, deps: SageMakerDeps): Bac
   return {
     type: 'sagemaker',
     stream: (request, signal) => generate(request, { settings, deps, modes }, signal),
+    billing: endpointBilling(deps.aws),
     listModels: async (signal) => {
       try {
         return await listEndpoints(deps.aws, signal);
