@@ -4,11 +4,12 @@ import { mkdir } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { LevelResult } from '../../src/core/throughput/job.ts';
 import { type Level, type Measurement, reduceMeasurement } from '../../src/protocol/throughput.ts';
-import { act, part, show, ThroughputTab } from './throughputPage.ts';
+import { part, Tab } from './harness/tab.ts';
+import { act, show } from './throughputPage.ts';
 
-let tab: ThroughputTab;
+let tab: Tab;
 before(async () => {
-  tab = await ThroughputTab.start();
+  tab = await Tab.start('throughput');
   await mkdir('out/screenshots', { recursive: true });
 });
 after(() => tab.close());

@@ -7,6 +7,8 @@
  */
 import '../ui/base.css';
 import '../ui/controls.css';
+import '../ui/plot/plot.css';
+import '../ui/table.css';
 import './throughput.css';
 import { render } from 'lit';
 import { connect } from '../../src/protocol/contract.ts';

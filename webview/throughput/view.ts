@@ -1,6 +1,7 @@
 /** The whole page, drawn from its state. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Fault, Level, Measurement } from '../../src/protocol/throughput.ts';
+import { type HorizontalAxis, linePlot, type Series } from '../ui/plot/linePlot.ts';
 import { icon } from '../ui/templates.ts';
 import {
   cell,
@@ -11,7 +12,6 @@ import {
   formatRate,
   NOTHING,
 } from './format.ts';
-import { plot, type Series } from './plot.ts';
 import type { PageState } from './state.ts';
 
 export interface PageCommands {
@@ -151,11 +151,17 @@ function plots({ levels: all }: Measurement, room: number): unknown {
     label: 'p95',
     values: levels.map(({ ttftP95 }) => ttftP95),
   };
-  const common = { levels: at, width: Math.floor(width) };
+  const axis: HorizontalAxis = {
+    title: 'requests at once',
+    values: at,
+    spacing: 'doubling',
+    format: String,
+  };
+  const common = { axis, width: Math.floor(width) };
   const [rateTitle, firstTitle] = ['Tokens per second', 'Time to first token'];
   return html`<div class="plots">
-    ${plot({ ...common, name: 'rate', title: rateTitle, series: [rates], format: formatRate, description: describe(rateTitle, at, [rates], formatRate) })}
-    ${plot({ ...common, name: 'first-token', title: firstTitle, series: [half, most], format: formatMilliseconds, description: describe(firstTitle, at, [half, most], formatMilliseconds) })}
+    ${linePlot({ ...common, name: 'rate', title: rateTitle, series: [rates], format: formatRate, description: describe(rateTitle, at, [rates], formatRate) })}
+    ${linePlot({ ...common, name: 'first-token', title: firstTitle, series: [half, most], format: formatMilliseconds, description: describe(firstTitle, at, [half, most], formatMilliseconds) })}
   </div>`;
 }
 
