@@ -46,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     secrets: keys,
     editorModels,
     aws,
+    homes,
     recordings,
   });
   const { extensionUri, workspaceState: memento } = context;

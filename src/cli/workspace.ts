@@ -1,7 +1,8 @@
 /** The workspace that a command works in: its folder, connections, prices and keys. */
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { createPricer, NO_LIST, type Pricer } from '../core/cost/index.ts';
+import { loadPriceBook } from '../core/catalog/catalog.ts';
+import { createPricer, type Pricer } from '../core/cost/index.ts';
 import {
   type Backends,
   createBackends,
@@ -9,6 +10,7 @@ import {
   type RecordingMode,
 } from '../core/factory.ts';
 import { AssayError, type ErrorData, type Log } from '../core/model/index.ts';
+import { measuredIn } from '../core/throughput/measured.ts';
 import { formatPosition } from '../core/util/lines.ts';
 import { NodeFiles } from '../core/util/nodeFiles.ts';
 import { type ReadWorkspace, readWorkspace, WORKSPACE_FILES } from '../core/workspace/index.ts';
@@ -52,8 +54,9 @@ export async function openWorkspace(
     connections: read.connections,
     userPrices: read.config.prices,
     writtenOn: await dateOf(read.path),
-    billing: async () => undefined,
-    book: async () => NO_LIST,
+    billing: (reference, signal, offline) => backends.billing(reference, { signal, offline }),
+    book: loadPriceBook,
+    measured: (reference) => measuredIn(join(directory, '.assay'), files, reference),
   });
   return { directory, read, backends, pricer, files };
 }

@@ -4,6 +4,7 @@ import type { AwsConnection } from '../core/aws/connection.ts';
 import type { Backends, ModelAvailability, ResolvedModel } from '../core/factory.ts';
 import {
   AssayError,
+  type Billing,
   formatModelReference,
   type ModelInfo,
   parseModelReference,
@@ -22,6 +23,8 @@ export interface GuardedBackends {
   knownModels(): ReadonlyMap<string, ModelInfo>;
   /** The AWS account behind a connection; undefined where it is not AWS. */
   aws(connection: string): Promise<AwsConnection | undefined>;
+  /** What calls are billed as. In Restricted Mode nobody is asked, whatever `offline` says. Throws `cancelled` only. */
+  billing(reference: string, signal: AbortSignal, offline: boolean): Promise<Billing | undefined>;
   /** Whether the account may call a model; undefined where the connection cannot tell. */
   availability(reference: string, signal: AbortSignal): Promise<ModelAvailability | undefined>;
 }
@@ -95,6 +98,8 @@ export function guardedBackends(backends: Backends): GuardedBackends {
       admit(name);
       return backends.aws(name);
     },
+    billing: (reference, signal, offline) =>
+      backends.billing(reference, { signal, offline: offline || !vscode.workspace.isTrusted }),
     availability: async (reference, signal) => {
       admitReference(reference);
       return backends.availability(reference, signal);

@@ -1,12 +1,14 @@
 /** What each workspace folder says in its `assay.yaml`, and who answers for its connections. */
 import * as vscode from 'vscode';
 import type { AwsTarget } from '../core/aws/connection.ts';
-import { createPricer, NO_LIST, type Pricer } from '../core/cost/index.ts';
+import { createPricer, type Pricer } from '../core/cost/index.ts';
 import { createBackends, type Recordings } from '../core/factory.ts';
 import { type Backend, type Log, type Secrets, toAssayError } from '../core/model/index.ts';
+import { NodeFiles } from '../core/util/nodeFiles.ts';
 import { resolveConnections, WORKSPACE_FILES } from '../core/workspace/connections.ts';
 import type { Connection, ParsedWorkspace } from '../core/workspace/types.ts';
 import { type GuardedBackends, guardedBackends } from './guardedBackends.ts';
+import type { Homes } from './homes.ts';
 import type { Settings } from './settings.ts';
 import { readText, type TextFile } from './text.ts';
 
@@ -45,6 +47,7 @@ export interface WorkspaceStateDeps {
   readonly aws: AwsSurroundings;
   /** Where a folder's answers are recorded. */
   recordings(folder: vscode.WorkspaceFolder | undefined): Recordings;
+  readonly homes: Homes;
 }
 
 export interface AwsSurroundings {
@@ -78,6 +81,7 @@ async function readFolder(
     mfaCode: aws.mfaCode,
     recordings: deps.recordings(folder),
   });
+  const guarded = guardedBackends(backends);
   const own = new Set(parsed.config.connections.map(({ name }) => name));
   return {
     folder,
@@ -88,10 +92,14 @@ async function readFolder(
       connections,
       userPrices: parsed.config.prices,
       writtenOn: isoDate(found?.modifiedAt ?? 0),
-      billing: async () => undefined,
-      book: async () => NO_LIST,
+      billing: guarded.billing,
+      book: async () => (await import('../core/catalog/catalog.ts')).loadPriceBook(),
+      measured: async (reference) => {
+        const { measuredIn } = await import('../core/throughput/measured.ts');
+        return measuredIn(await deps.homes.of(folder?.uri), new NodeFiles(), reference);
+      },
     }),
-    ...guardedBackends(backends),
+    ...guarded,
     offered: async () => {
       const [hasAws, noEditorModels] = await Promise.all([
         aws.isSetUp(),

@@ -40,26 +40,32 @@ export function createPricer(deps: QuoteDeps): Pricer {
   const pending = new Map<string, Promise<PriceQuote>>();
   const listeners = new Set<(quote: PriceQuote) => void>();
 
-  const keep = (quote: PriceQuote, offline: boolean): void => {
+  const keep = (quote: PriceQuote, offline: boolean): PriceQuote => {
     const known = quotes.get(quote.reference);
     // What was found out by asking is worth more than what can be said without.
-    if (offline && known !== undefined && !mayChange(known)) return;
+    if (offline && known !== undefined && quote.basis.kind === 'unknown') return known;
+    // Who draws what it is told and then asks again must not be told the same for ever.
+    if (JSON.stringify(known) === JSON.stringify(quote)) return quote;
     quotes.set(quote.reference, quote);
     for (const listener of listeners) listener(quote);
+    return quote;
   };
   const look = (reference: string, offline: boolean): Promise<PriceQuote> => {
     const key = `${offline} ${reference}`;
     // Several may wait for one answer, so that none of them can stop it.
     const lookup =
-      pending.get(key) ?? quoteFor(reference, deps, AbortSignal.timeout(LOOKUP_MS), offline);
+      pending.get(key) ??
+      quoteFor(reference, deps, AbortSignal.timeout(LOOKUP_MS), offline).then((quote) =>
+        keep(quote, offline),
+      );
     pending.set(key, lookup);
     const settle = (): boolean => pending.delete(key);
-    lookup.then((quote) => keep(quote, offline)).then(settle, settle);
+    lookup.then(settle, settle);
     return lookup;
   };
   const quote: Pricer['quote'] = (reference, signal, { offline = false } = {}) => {
     const known = quotes.get(reference);
-    const isFinal = known !== undefined && (offline || !mayChange(known));
+    const isFinal = known !== undefined && !mayChange(known);
     return isFinal ? Promise.resolve(known) : unlessAborted(look(reference, offline), signal);
   };
   return {
@@ -98,6 +104,7 @@ async function withServed(
   return { ...quote, basis: { ...basis, candidates: [...basis.candidates, candidate] } };
 }
 
+/** What is rented by the hour is priced by its newest throughput test, which may be run at any time. */
 function mayChange({ basis }: PriceQuote): boolean {
-  return basis.kind === 'unknown' && basis.mayChange === true;
+  return basis.kind === 'hourly' || (basis.kind === 'unknown' && basis.mayChange === true);
 }

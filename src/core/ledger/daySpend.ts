@@ -84,7 +84,7 @@ function add(before: Reading, lines: readonly string[], end: number): Reading {
   return { day: before.day, end, usd, runIds };
 }
 
-/** USD; what is not known counts for nothing here, and is told apart where spend is shown. */
-export function spentBy({ cost }: Pick<LedgerEntry, 'cost'>): number {
-  return cost.kind === 'known' ? cost.usd : 0;
+/** USD; what is not known counts for nothing here, and is told apart where spend is shown. Nobody pays for a replay. */
+export function spentBy({ cost, timing }: Pick<LedgerEntry, 'cost' | 'timing'>): number {
+  return cost.kind === 'known' && timing.recordedAt === undefined ? cost.usd : 0;
 }

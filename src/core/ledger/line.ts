@@ -33,6 +33,7 @@ const entrySchema = v.object({
     startedAt: v.number(),
     ttftMs: v.exactOptional(v.number()),
     totalMs: v.number(),
+    recordedAt: v.exactOptional(v.string()),
   }),
   requestId: v.exactOptional(v.string()),
   servedBy: v.exactOptional(v.string()),
