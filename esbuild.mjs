@@ -6,9 +6,9 @@
 //   webview/*               browser bundles, one for each webview/<name>/main.ts, with the codicon font
 // Usage: node esbuild.mjs [--production] [--watch]
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, context } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -114,6 +114,31 @@ async function copyCodicons() {
   }
 }
 
+const catalogData = join(root, 'src/core/catalog/data');
+
+/** Stops the build where the bundled catalogue does not hold its shape, with the places. */
+async function checkCatalog() {
+  const check = join(root, 'out/catalogCheck.mjs');
+  await build({
+    entryPoints: [join(root, 'src/core/catalog/validate.ts')],
+    outfile: check,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    // The data is read from its files below, not through its facade.
+    plugins: [lazyFacades],
+    logLevel: 'warning',
+  });
+  const { catalogProblems } = await import(`${pathToFileURL(check)}?${Date.now()}`);
+  const read = async (name) =>
+    JSON.parse(await readFile(join(catalogData, `${name}.json`), 'utf8'));
+  const [bedrockModels, services, instances] = await Promise.all(
+    ['bedrockModels', 'services', 'instances'].map(read),
+  );
+  const problems = catalogProblems({ bedrockModels, services, instances });
+  if (problems.length > 0) throw new Error(problems.slice(0, 20).join('\n'));
+}
+
 // A window that is open may yet ask for a chunk of the build before.
 const staleAfterMs = 15 * 60_000;
 
@@ -163,6 +188,7 @@ async function writeMetafile(results) {
  * @param options `production` minifies; `clean` removes at once what former builds left
  */
 export async function buildAll({ production = false, clean = false } = {}) {
+  await checkCatalog();
   const options = await bundles({ production });
   const [results] = await Promise.all([buildEach(options), copyCodicons(), writeLoader()]);
   await removeStale(results, clean);

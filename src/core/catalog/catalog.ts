@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { bundledBook } from './book/index.ts';
 import { foundationModelId } from './geography.ts';
+import { type InstanceData, makeInstanceData } from './instances.ts';
 import type { PriceBook } from './prices.ts';
 import { type CatalogModel, catalogSchema, type Source } from './schema.ts';
 import { makeServices, type Services } from './services.ts';
@@ -22,16 +23,15 @@ export interface Catalog extends Models {
 }
 
 /** Throws where the data does not hold the shape, which the build keeps from happening. */
-export function makeCatalog(data: unknown, services: Services): Catalog {
+export function makeModels(data: unknown): Models {
   const { generated, models, sources } = v.parse(catalogSchema, data);
   const byId = new Map(models.map((model) => [model.id, model]));
-  const known: Models = {
+  return {
     asOf: generated,
     sources,
     models,
     find: (modelId) => byId.get(foundationModelId(modelId) ?? modelId),
   };
-  return { ...known, prices: bundledBook(known, services) };
 }
 
 let services: Promise<Services> | undefined;
@@ -43,10 +43,21 @@ export function loadServices(): Promise<Services> {
   return services;
 }
 
+let instances: Promise<InstanceData> | undefined;
+
+/** What machines cost, read on first use. */
+export function loadInstances(): Promise<InstanceData> {
+  instances ??= import('../../lib/catalogData.ts').then((data) => makeInstanceData(data.instances));
+  return instances;
+}
+
 /** The catalogue that ships with Assay, read on first use. */
 export function loadCatalog(): Promise<Catalog> {
   catalog ??= Promise.all([import('../../lib/catalogData.ts'), loadServices()]).then(
-    ([{ bedrockModels }, figures]) => makeCatalog(bedrockModels, figures),
+    ([{ bedrockModels }, figures]) => {
+      const models = makeModels(bedrockModels);
+      return { ...models, prices: bundledBook(models, figures) };
+    },
   );
   return catalog;
 }

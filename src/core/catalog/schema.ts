@@ -75,11 +75,27 @@ const promptCacheSchema = v.strictObject({
   implicit: v.optional(v.boolean()),
 });
 
+/** The dates of a retirement, in the regions named or in all. */
+const retirementSchema = v.strictObject({
+  regions: v.optional(v.array(region)),
+  legacyOn: date,
+  /** From when on the vendor may charge more. */
+  extendedAccessOn: v.optional(date),
+  /** From when on calls fail. */
+  endsOn: date,
+  source: text,
+});
+
 const modelSchema = v.strictObject({
   id: text,
   name: text,
   vendor: text,
+  /** As AWS's lists gave it when the catalogue was made. */
   lifecycle: v.optional(v.picklist(['ACTIVE', 'LEGACY'])),
+  retirement: v.optional(v.array(retirementSchema)),
+  /** AWS's promise that the model does not end before a date. */
+  endsNotBefore: v.optional(v.strictObject({ date, source: text })),
+  successor: v.optional(v.strictObject({ id: text, source: text })),
   input: v.optional(v.array(text)),
   output: v.optional(v.array(text)),
   streaming: v.optional(v.boolean()),
@@ -140,12 +156,20 @@ function contradictions({ sources, models }: CatalogData): string[] {
   return models.flatMap((model) => {
     const twice = seen.has(model.id) ? [`${model.id} stands twice`] : [];
     seen.add(model.id);
-    const used = model.priceSource ?? [];
+    const { endsNotBefore, priceSource = [], retirement = [], successor } = model;
+    const used = [
+      ...priceSource,
+      ...retirement.map(({ source }) => source),
+      ...(endsNotBefore === undefined ? [] : [endsNotBefore.source]),
+      ...(successor === undefined ? [] : [successor.source]),
+    ];
     const unnamed = used.filter((key) => sources[key] === undefined);
     return [
       ...twice,
       ...unnamed.map((key) => `${model.id}: no source is named ${key}`),
-      ...(model.price !== undefined && used.length === 0 ? [`${model.id}: no priceSource`] : []),
+      ...(model.price !== undefined && priceSource.length === 0
+        ? [`${model.id}: no priceSource`]
+        : []),
       ...(model.price === undefined && (model.regional ?? model.sameIn) !== undefined
         ? [`${model.id}: regional prices without a price`]
         : []),

@@ -131,16 +131,35 @@ const rules = {
   }),
 };
 
-const servicesSchema = v.strictObject({
-  currency: v.literal('USD'),
-  reference: text,
-  sources: sourcesSchema,
-  ...capacity,
-  ...tiers,
-  ...retrieval,
-  ...media,
-  ...rules,
-});
+const servicesSchema = v.pipe(
+  v.strictObject({
+    currency: v.literal('USD'),
+    reference: parts.region,
+    sources: sourcesSchema,
+    ...capacity,
+    ...tiers,
+    ...retrieval,
+    ...media,
+    ...rules,
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { sources } = dataset.value;
+    for (const key of sourceKeys(dataset.value)) {
+      if (sources[key] === undefined) addIssue({ message: `no source is named ${key}` });
+    }
+  }),
+);
+
+/** Every value of a member called `source`, wherever it stands. */
+function sourceKeys(value: unknown): Set<string> {
+  if (typeof value !== 'object' || value === null) return new Set();
+  return new Set(
+    Object.entries(value).flatMap(([key, member]) =>
+      key === 'source' && typeof member === 'string' ? [member] : [...sourceKeys(member)],
+    ),
+  );
+}
 
 export type Services = v.InferOutput<typeof servicesSchema>;
 

@@ -3,6 +3,7 @@ import type { FoundationModelSummary } from '@aws-sdk/client-bedrock';
 import type { Catalog, CatalogModel } from '../../catalog/catalog.ts';
 import { listPrice, tierOf } from '../../catalog/display.ts';
 import type { Scope } from '../../catalog/geography.ts';
+import { lifecycleOf as lifecycleIn } from '../../catalog/lifecycle.ts';
 import type { ModelInfo, ModelRoute } from '../../model/index.ts';
 import { embeds } from './embed.ts';
 import { capabilitiesOf, factsOf } from './facts.ts';
@@ -34,6 +35,7 @@ export function catalogFacts(
   const price = listPrice(catalog, model, scope, region);
   // The class must not change with the region.
   const tier = tierOf(listPrice(catalog, model, scope) ?? price);
+  const lifecycle = knownLifecycle(catalog, model, region);
   return {
     name: model.name,
     vendor: model.vendor,
@@ -43,11 +45,25 @@ export function catalogFacts(
       ...capabilitiesOf(factsOf(model.id, model)),
       ...(model.output === undefined ? {} : outputs(model.output)),
     },
-    ...(model.lifecycle === undefined
-      ? {}
-      : { lifecycle: { status: model.lifecycle === 'LEGACY' ? 'legacy' : 'active' } }),
+    ...(lifecycle === undefined ? {} : { lifecycle }),
     ...(price === undefined ? {} : { price }),
     ...(tier === undefined ? {} : { tier }),
+  };
+}
+
+function knownLifecycle(
+  catalog: Catalog,
+  model: CatalogModel,
+  region: string | undefined,
+): ModelInfo['lifecycle'] {
+  const today = isoDate(new Date());
+  const known = lifecycleIn(catalog, model.id, { region, today });
+  if (known === undefined) return undefined;
+  const { status, legacyOn, endsOn } = known;
+  return {
+    status: status === 'active' ? 'active' : 'legacy',
+    ...(legacyOn === undefined ? {} : { legacyOn }),
+    ...(endsOn === undefined ? {} : { endsOn }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The bundled price list: what a model costs where, at what scope and in what tier. Rules and sources stand with each. */
 import type { Models } from '../catalog.ts';
+import { extendedSince } from '../lifecycle.ts';
 import type {
   ListedPrice,
   LongContextRates,
@@ -9,36 +10,41 @@ import type {
   Rates,
   UnlistedPrice,
 } from '../prices.ts';
-import type { CatalogModel, Source } from '../schema.ts';
+import type { CatalogModel } from '../schema.ts';
 import type { Services } from '../services.ts';
 import { type PlacedRow, type RowRates, tidy, US_TRIO } from './place.ts';
 import { tierRow } from './tiers.ts';
 import { unitRates } from './units.ts';
 
 /** Answers from the bundled data alone. */
-export function bundledBook(catalog: Models, services: Services): PriceBook {
-  return {
-    asOf: newest(catalog.sources),
-    find: (key, options = {}) => find(key, options, catalog, services),
-  };
-}
-
-function newest(sources: Readonly<Record<string, Source>>): string {
-  return (
-    Object.values(sources)
-      .map(({ asOf }) => asOf)
-      .sort()
-      .at(-1) ?? ''
-  );
-}
-
-function find(
-  key: PriceKey,
-  options: PriceOptions,
-  catalog: Models,
+export function bundledBook(
+  models: Models,
   services: Services,
-): ListedPrice | UnlistedPrice {
-  const model = catalog.find(key.modelId);
+  today: () => string = currentDay,
+): PriceBook {
+  const list: List = { models, services, today };
+  return { asOf: newest(models), find: (key, options = {}) => find(key, options, list) };
+}
+
+interface List {
+  readonly models: Models;
+  readonly services: Services;
+  readonly today: () => string;
+}
+
+function currentDay(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+function newest({ models, sources }: Models): string {
+  const used = new Set(models.flatMap(({ priceSource = [] }) => priceSource));
+  const dates = [...used].flatMap((key) => sources[key]?.asOf ?? []);
+  return dates.sort().at(-1) ?? '';
+}
+
+function find(key: PriceKey, options: PriceOptions, list: List): ListedPrice | UnlistedPrice {
+  const { models, services, today } = list;
+  const model = models.find(key.modelId);
   if (model === undefined) return unlisted(`${key.modelId} is not in the catalogue.`);
   if (model.price === undefined) return unlisted(`The catalogue has no price of ${model.name}.`);
   const { unverified } = model;
@@ -49,11 +55,20 @@ function find(
     ? byToken(model, key, services)
     : byUnit(model, key, services);
   if ('why' in price) return unlisted(price.why);
+  const source = sourceOf(model, models);
+  const since = extendedSince(model, key.region, { listedOn: source.asOf, today: today() });
   return {
     ...price,
-    ...sourceOf(model, catalog),
+    ...(since === undefined ? {} : { derived: { ...price.derived, ...dearerSince(since, price) } }),
+    ...source,
     ...(unverified === undefined ? {} : { unverified }),
   };
+}
+
+/** A doubt about every rate: AWS warns of higher prices in extended access, and the list was made before it began. */
+function dearerSince(since: string, { rates }: Found): ListedPrice['derived'] {
+  const rule = `The list is older than the model’s extended access, in which since ${since} its vendor may charge more.`;
+  return Object.fromEntries(Object.keys(rates).map((rate) => [rate, rule]));
 }
 
 function unlisted(why: string): UnlistedPrice {
