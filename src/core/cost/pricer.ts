@@ -7,7 +7,7 @@ import {
 } from '../model/index.ts';
 import { unlessAborted } from '../util/abort.ts';
 import { costOf } from './price.ts';
-import { type QuoteDeps, quoteFor } from './quote.ts';
+import { listingOf, type QuoteDeps, quoteFor } from './quote.ts';
 import type { PriceQuote, UsedInRun } from './types.ts';
 import { unknown } from './unknown.ts';
 
@@ -74,7 +74,8 @@ export function createPricer(deps: QuoteDeps): Pricer {
     price: async ({ reference, ...used }) => {
       try {
         const quoted = await quote(reference, NEVER);
-        return costOf(await withServed(quoted, used, quote), used);
+        const served = await withServed(quoted, used, quote);
+        return costOf(await withPicture(served, used, deps), used);
       } catch (thrown) {
         return unknown(`The cost could not be worked out: ${toAssayError(thrown).message}`);
       }
@@ -102,6 +103,17 @@ async function withServed(
   if (served.basis.kind !== 'list') return quote;
   const candidate = { id: servedBy, listing: served.basis.listing };
   return { ...quote, basis: { ...basis, candidates: [...basis.candidates, candidate] } };
+}
+
+/** The quote for pictures of another size or quality than the model's default. */
+async function withPicture(
+  quote: PriceQuote,
+  { picture }: UsedInRun,
+  { book }: QuoteDeps,
+): Promise<PriceQuote> {
+  const { basis, billing } = quote;
+  if (picture === undefined || basis.kind !== 'list' || billing?.kind !== 'on-demand') return quote;
+  return { ...quote, basis: { ...basis, listing: listingOf(billing, await book(), picture) } };
 }
 
 /** What is rented by the hour is priced by its newest throughput test, which may be run at any time. */

@@ -4,6 +4,7 @@ import {
   type Billing,
   type HourlyBilling,
   type OnDemandBilling,
+  type PictureMade,
   parseModelReference,
   type RouterBilling,
 } from '../model/index.ts';
@@ -93,10 +94,18 @@ async function basisOf(
   }
 }
 
-/** A model's list prices in every tier. */
-export function listingOf(billing: OnDemandBilling, book: PriceBook): Listing {
+/**
+ * A model's list prices in every tier.
+ * @param picture to be made, where it is not the model's default
+ */
+export function listingOf(
+  billing: OnDemandBilling,
+  book: PriceBook,
+  picture?: PictureMade,
+): Listing {
   const { modelId, region, scope, assumption } = billing;
-  const find = (tier: PriceTier) => book.find({ modelId, region, scope, tier });
+  const of = picture === undefined ? {} : { picture };
+  const find = (tier: PriceTier) => book.find({ modelId, region, scope, tier, ...of });
   // Every tier has its own line, so that a new one can't be forgotten.
   const tiers: Listing['tiers'] = {
     standard: find('standard'),

@@ -1,6 +1,13 @@
 /** What pricing works with. Plain data throughout, so that it can be kept, compared and sent. */
 import type { ListedPrice, PriceTier, UnlistedPrice } from '../catalog/prices.ts';
-import type { Billing, HourlyBilling, Latency, ServiceTier, Usage } from '../model/index.ts';
+import type {
+  Billing,
+  HourlyBilling,
+  Latency,
+  PictureMade,
+  ServiceTier,
+  Usage,
+} from '../model/index.ts';
 import type { ConnectionType, UserPrice } from '../workspace/types.ts';
 
 /** All that is needed to price runs of one reference without asking anybody. */
@@ -85,6 +92,8 @@ export interface UsedInRun {
   readonly batch?: boolean | undefined;
   /** The model that answered, where a router chose it. */
   readonly servedBy?: string | undefined;
+  /** Of the pictures that were made, where it is not the model's default. */
+  readonly picture?: PictureMade | undefined;
   /** The request asked for cache entries that live an hour: tells how to read writes that are reported as one sum. */
   readonly hourCache?: boolean | undefined;
 }

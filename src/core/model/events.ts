@@ -64,8 +64,16 @@ export interface FinishEvent {
   readonly tier?: ServiceTier;
   /** How it was served, where the service said so: it may be `standard` although `optimized` was asked for. */
   readonly latency?: Latency;
+  /** What the pictures are like, where their price depends on it. */
+  readonly picture?: PictureMade;
   /** Present on a replayed answer: what the run took when it was recorded. */
   readonly recorded?: RecordedTiming;
+}
+
+export interface PictureMade {
+  /** Of the longer side. */
+  readonly pixels?: number;
+  readonly quality?: 'standard' | 'premium';
 }
 
 export interface RecordedTiming {

@@ -6,7 +6,7 @@ import {
   type Clock,
   type Cost,
   cancelled,
-  type Latency,
+  type FinishEvent,
   type ModelEvent,
   type ModelRequest,
   toAssayError,
@@ -120,7 +120,7 @@ function failureOf(
 }
 
 /** All of a result but its cost. */
-type Ended = Omit<RunResult, 'cost'> & { readonly latency?: Latency };
+type Ended = Omit<RunResult, 'cost'> & Pick<FinishEvent, 'latency' | 'picture'>;
 
 function finished(
   spec: RunSpec,
@@ -148,6 +148,7 @@ function finished(
     ...(finish?.servedBy === undefined ? {} : { servedBy: finish.servedBy }),
     ...(finish?.tier === undefined ? {} : { tier: finish.tier }),
     ...(finish?.latency === undefined ? {} : { latency: finish.latency }),
+    ...(finish?.picture === undefined ? {} : { picture: finish.picture }),
     ...(failure === undefined ? {} : { error: failure.toData() }),
   };
 }
@@ -179,7 +180,7 @@ function prepare(pricer: RunDeps['pricer'], reference: string): void {
  * in the pricing must not cost the answer.
  */
 async function priced(
-  { latency, ...ended }: Ended,
+  { latency, picture, ...ended }: Ended,
   { request }: RunSpec,
   { pricer }: RunDeps,
 ): Promise<RunResult> {
@@ -191,6 +192,7 @@ async function priced(
       tier: ended.tier ?? request.tier,
       latency: latency ?? request.latency,
       servedBy,
+      picture,
       hourCache: cacheLifetime(request) === '1h',
     });
     return { ...ended, cost: timing.recordedAt === undefined ? cost : replayed(cost, timing) };

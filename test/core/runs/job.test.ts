@@ -143,6 +143,7 @@ test('prices the usage that was reported, and survives a pricing that fails', as
       tier: undefined,
       latency: undefined,
       servedBy: undefined,
+      picture: undefined,
       hourCache: false,
     },
   ]);

@@ -9,11 +9,12 @@ import {
   type ModelEvent,
   type ModelRequest,
   messageText,
+  type PictureMade,
 } from '../../model/index.ts';
 import type { Invoke } from './embed.ts';
 
 interface Family {
-  body(prompt: string, request: ModelRequest): unknown;
+  body(prompt: string, request: ModelRequest): Readonly<Record<string, unknown>>;
   read(answer: unknown): Pictures;
 }
 
@@ -89,7 +90,10 @@ export function draws(model: string): boolean {
 }
 
 /** The body for one picture from the last user message. Throws `invalid` without one. */
-export function drawingBody(request: ModelRequest, model: string): unknown {
+export function drawingBody(
+  request: ModelRequest,
+  model: string,
+): Readonly<Record<string, unknown>> {
   const message = request.messages.findLast(({ role }) => role === 'user');
   const prompt = message === undefined ? '' : messageText(message).trim();
   const family = familyOf(model);
@@ -118,12 +122,37 @@ export async function* drawImage(
   for (const base64 of pictures.base64) {
     yield { type: 'image', mediaType: 'image/png', data: Buffer.from(base64, 'base64') };
   }
-  const reason: FinishReason = pictures.refused === undefined ? 'stop' : 'content-filter';
-  yield {
+  yield finishOf(pictures, body);
+}
+
+/** Whether pictures that were held back are billed is not documented: their usage stays unknown. */
+function finishOf({ base64, refused }: Pictures, body: unknown): ModelEvent {
+  const reason: FinishReason = refused === undefined ? 'stop' : 'content-filter';
+  const picture = pictureOf(body);
+  return {
     type: 'finish',
     reason,
-    ...(pictures.refused === undefined ? {} : { rawReason: pictures.refused }),
+    ...(refused === undefined ? { usage: { images: base64.length } } : { rawReason: refused }),
+    ...(picture === undefined ? {} : { picture }),
   };
+}
+
+const settingsSchema = v.looseObject({
+  imageGenerationConfig: v.looseObject({
+    width: v.optional(v.number()),
+    height: v.optional(v.number()),
+    quality: v.optional(v.picklist(['standard', 'premium'])),
+  }),
+});
+
+/** What was asked for beside the model's defaults, as far as the price depends on it. */
+function pictureOf(body: unknown): PictureMade | undefined {
+  const settings = v.safeParse(settingsSchema, body);
+  if (!settings.success) return undefined;
+  const { width, height, quality } = settings.output.imageGenerationConfig;
+  const pixels = Math.max(width ?? 0, height ?? 0);
+  if (pixels === 0 && quality === undefined) return undefined;
+  return { ...(pixels === 0 ? {} : { pixels }), ...(quality === undefined ? {} : { quality }) };
 }
 
 function readPictures(model: string, answer: unknown): Pictures {
