@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { untilEqual } from '../support/waiting.ts';
 import { byTestId, hostSession, received, waitForMessage, waitForText } from './harness/actions.ts';
 import { type OpenOptions, openPlayground, type Playground } from './harness/browser.ts';
 
@@ -24,7 +25,7 @@ describe('answers', () => {
   it('keeps a failed column to itself, with what to do about it', async () => {
     await open({ columns: 5 });
     const failed = answer('c4').locator('[data-testid="error"]');
-    assert.equal(await failed.getAttribute('data-kind'), 'throttled');
+    await untilEqual(() => failed.getAttribute('data-kind'), 'throttled');
     await waitForText(failed, 'Wait a minute');
     await failed.locator('[data-testid="error-action"]').click();
     assert.deepEqual(await waitForMessage(page, 'error-action'), {
@@ -100,7 +101,7 @@ describe('what can be done with an answer', () => {
     ]) {
       await byTestId(page, 'answer-menu').click();
       await page.getByRole('menuitem', { name: `Copy as ${name}` }).click();
-      assert.deepEqual((await received(page, 'copy-request')).at(-1), { at, language });
+      await untilEqual(async () => (await received(page, 'copy-request')).at(-1), { at, language });
     }
     await byTestId(page, 'answer-menu').click();
     await page.getByRole('menuitem', { name: 'View Request' }).click();

@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { untilEqual, untilMatch } from '../support/waiting.ts';
 import {
   append,
   assertNoFaults,
   byTestId,
   end,
-  focused,
   hostSession,
   received,
   typeInto,
+  untilFocused,
   waitForMessage,
   waitForText,
 } from './harness/actions.ts';
@@ -32,6 +33,7 @@ const first = { columnId: 'c1', turnId: 'draft' };
 const second = { columnId: 'c2', turnId: 'draft' };
 const answer = (columnId: string) =>
   page.locator(`[data-testid="answer"][data-column-id="${columnId}"]`);
+const status = (columnId: string) => answer(columnId).getAttribute('data-status');
 
 async function run(text = 'Hello'): Promise<void> {
   await typeInto(page, 'composer', text);
@@ -56,14 +58,14 @@ describe('running', () => {
     await append(page, second, 'Two');
     await waitForText(answer('c1').locator('strong'), 'bold');
     await waitForText(answer('c2'), 'Two');
-    assert.equal(await answer('c1').getAttribute('data-status'), 'running');
+    assert.equal(await status('c1'), 'running');
     assert.equal(await answer('c1').getAttribute('aria-busy'), 'true');
     await end(page, first);
     await waitForText(answer('c1').locator('[data-metric="output"]'), '240 out');
     await waitForText(answer('c1').locator('[data-metric="ttft"]'), '312 ms');
     await waitForText(answer('c1').locator('[data-metric="cost"]'), 'included');
-    assert.equal(await answer('c1').getAttribute('data-status'), 'done');
-    assert.equal(await answer('c2').getAttribute('data-status'), 'running');
+    await untilEqual(() => status('c1'), 'done');
+    assert.equal(await status('c2'), 'running');
   });
 
   it('asks once, however often the keys are pressed before the first answer starts', async () => {
@@ -81,9 +83,10 @@ describe('running', () => {
 
   it('says why it does not run', async () => {
     await open({ scenario: 'empty' });
-    assert.equal(await byTestId(page, 'run').getAttribute('title'), 'Write a message first.');
-    assert.equal(await byTestId(page, 'run').getAttribute('aria-disabled'), 'true');
-    await byTestId(page, 'run').click({ force: true });
+    const runButton = byTestId(page, 'run');
+    await untilEqual(() => runButton.getAttribute('title'), 'Write a message first.');
+    assert.equal(await runButton.getAttribute('aria-disabled'), 'true');
+    await runButton.click({ force: true });
     await waitForText(byTestId(page, 'notice'), 'Write a message first.');
     assert.deepEqual(await received(page, 'run'), []);
   });
@@ -104,11 +107,11 @@ describe('while it runs', () => {
     await byTestId(page, 'stop-column').first().click();
     await waitForText(answer('c1').locator('[data-testid="cut"]'), 'incomplete');
     assert.deepEqual(await received(page, 'stop'), [{ columnId: 'c1' }]);
-    assert.equal(await answer('c2').getAttribute('data-status'), 'running');
+    assert.equal(await status('c2'), 'running');
     await page.keyboard.press('Escape');
     await byTestId(page, 'stop').waitFor({ state: 'detached' });
     assert.deepEqual((await received(page, 'stop')).at(-1), {});
-    assert.equal(await answer('c2').getAttribute('data-status'), 'stopped');
+    await untilEqual(() => status('c2'), 'stopped');
     await waitForText(answer('c1'), 'Part of an answer');
   });
 
@@ -136,8 +139,11 @@ describe('turns', () => {
     await page.keyboard.press('Control+Enter');
     assert.deepEqual(await waitForMessage(page, 'run'), { turnId: 't1' });
     const { turns } = await hostSession(page);
-    assert.equal(turns[0]?.text, 'Can I return an opened climbing rope? Really?');
-    assert.equal(await byTestId(page, 'edit-text').count(), 0);
+    const text = 'Can I return an opened climbing rope? Really?';
+    assert.equal(turns[0]?.text, text);
+    const action = { type: 'turn-text-set', turnId: 't1', text };
+    assert.deepEqual(await received(page, 'act'), [{ action }]);
+    await byTestId(page, 'edit-text').waitFor({ state: 'detached' });
   });
 
   it('leaves a turn as it was on Escape', async () => {
@@ -155,7 +161,7 @@ describe('turns', () => {
     await byTestId(page, 'run-column').click();
     const { columns } = await hostSession(page);
     assert.deepEqual(await waitForMessage(page, 'run'), { turnId: 't1', columnId: columns[1]?.id });
-    assert.equal(await answer('c1').getAttribute('data-status'), 'done');
+    assert.equal(await status('c1'), 'done');
   });
 });
 
@@ -164,7 +170,7 @@ describe('columns', () => {
     await open({ columns: 7 });
     await byTestId(page, 'add-model').click();
     await page.locator('[data-testid="column"]').nth(7).waitFor();
-    assert.equal(await byTestId(page, 'add-model').getAttribute('aria-disabled'), 'true');
+    await untilEqual(() => byTestId(page, 'add-model').getAttribute('aria-disabled'), 'true');
     await byTestId(page, 'add-model').click({ force: true });
     assert.equal((await received(page, 'pick-model')).length, 1);
   });
@@ -183,32 +189,28 @@ describe('columns', () => {
     );
     await byTestId(page, 'column-menu').click();
     const remove = page.getByRole('menuitem', { name: 'Remove' });
-    assert.equal(await remove.getAttribute('aria-disabled'), 'true');
+    await untilEqual(() => remove.getAttribute('aria-disabled'), 'true');
   });
 
   it('sets parameters by number, refuses what is none, and resets', async () => {
     await open({});
     await byTestId(page, 'params').click();
-    assert.equal(await focused(page), 'param-temperature');
+    await untilFocused(page, 'param-temperature');
     await page.keyboard.type('0.5');
     await typeInto(page, 'param-maxOutputTokens', '200x');
-    assert.deepEqual((await hostSession(page)).columns[0]?.params, {
-      temperature: 0.5,
-      maxOutputTokens: 200,
-    });
-    assert.match(
-      (await byTestId(page, 'param-maxOutputTokens').getAttribute('class')) ?? '',
+    const params = async () => (await hostSession(page)).columns[0]?.params;
+    await untilEqual(params, { temperature: 0.5, maxOutputTokens: 200 });
+    await untilMatch(
+      () => byTestId(page, 'param-maxOutputTokens').getAttribute('class'),
       /invalid/,
     );
     await typeInto(page, 'param-stopSequences', 'END');
-    await page.waitForFunction(
-      () => window.harness.session.columns[0]?.params.stopSequences?.[0] === 'END',
-    );
+    await untilEqual(async () => (await params())?.stopSequences, ['END']);
     await byTestId(page, 'params-reset').click();
-    assert.deepEqual((await hostSession(page)).columns[0]?.params, {});
+    await untilEqual(params, {});
     await page.keyboard.press('Escape');
     await byTestId(page, 'param-temperature').waitFor({ state: 'hidden' });
-    assert.equal(await focused(page), 'params');
+    await untilFocused(page, 'params');
     await assertNoFaults(page);
   });
 });

@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { byTestId, focused, received, typeInto, waitForMessage } from './harness/actions.ts';
+import { untilEqual } from '../support/waiting.ts';
+import {
+  byTestId,
+  focused,
+  received,
+  typeInto,
+  untilFocused,
+  waitForMessage,
+} from './harness/actions.ts';
 import { type OpenOptions, openPlayground, type Playground } from './harness/browser.ts';
 
 let playground: Playground;
@@ -60,38 +68,38 @@ describe('the keyboard', () => {
     await open({ columns: 2 });
     await byTestId(page, 'thumbs-up').first().focus();
     await page.keyboard.press('ArrowRight');
-    assert.equal(await focused(page), 'thumbs-down');
+    await untilFocused(page, 'thumbs-down');
     await page.keyboard.press('End');
-    assert.equal(await focused(page), 'answer-menu');
+    await untilFocused(page, 'answer-menu');
     await page.keyboard.press('ArrowRight');
-    assert.equal(await focused(page), 'thumbs-up');
+    await untilFocused(page, 'thumbs-up');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Shift+Tab');
-    assert.equal(await focused(page), 'answer-menu');
+    await untilFocused(page, 'answer-menu');
   });
 
   it('works a menu, and gives the focus back', async () => {
     await open({});
     await byTestId(page, 'column-menu').focus();
     await page.keyboard.press('Enter');
-    assert.equal(await byTestId(page, 'column-menu').getAttribute('aria-expanded'), 'true');
-    assert.equal(await focused(page), 'Run Again');
+    await untilEqual(() => byTestId(page, 'column-menu').getAttribute('aria-expanded'), 'true');
+    await untilFocused(page, 'Run Again');
     await page.keyboard.press('ArrowDown');
-    assert.equal(await focused(page), 'View Request');
+    await untilFocused(page, 'View Request');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
-    assert.equal(await focused(page), 'Remove');
+    await untilFocused(page, 'Remove');
     await page.keyboard.press('c');
-    assert.equal(await focused(page), 'Copy as curl');
+    await untilFocused(page, 'Copy as curl');
     await page.keyboard.press('Escape');
-    assert.equal(await focused(page), 'column-menu');
+    await untilFocused(page, 'column-menu');
     await page.locator('[data-testid="column-menu"][aria-expanded="false"]').waitFor();
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await waitForMessage(page, 'open-request');
-    assert.equal(await focused(page), 'column-menu');
+    await untilFocused(page, 'column-menu');
   });
 });
 
@@ -102,7 +110,9 @@ describe('menus, sections and focus', () => {
     await page.keyboard.press('Control+Enter');
     await byTestId(page, 'stop').waitFor();
     await byTestId(page, 'column-menu').click();
+    await page.getByRole('menu').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
     assert.deepEqual(await received(page, 'stop'), []);
     await page.keyboard.press('Escape');
     await waitForMessage(page, 'stop');
@@ -120,7 +130,7 @@ describe('menus, sections and focus', () => {
     await open({ scenario: 'empty' });
     const toggle = page.getByRole('button', { name: 'System' });
     await toggle.focus();
-    assert.equal(await toggle.getAttribute('aria-expanded'), 'false');
+    await untilEqual(() => toggle.getAttribute('aria-expanded'), 'false');
     await page.keyboard.press('Enter');
     await byTestId(page, 'system').waitFor();
     await page.keyboard.press('Enter');
@@ -130,12 +140,8 @@ describe('menus, sections and focus', () => {
   it('goes where the host asks', async () => {
     await open({ scenario: 'source-answered' });
     await page.evaluate(() => window.harness.emit('focus', { target: 'composer' }));
-    await page.waitForFunction(
-      () => document.activeElement?.getAttribute('data-testid') === 'composer',
-    );
+    await untilFocused(page, 'composer');
     await page.evaluate(() => window.harness.emit('focus', { target: 'variables' }));
-    await page.waitForFunction(
-      () => document.activeElement?.getAttribute('data-testid') === 'variable-question',
-    );
+    await untilFocused(page, 'variable-question');
   });
 });

@@ -2,13 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { untilEqual, untilMatch } from '../support/waiting.ts';
 import {
   assertNoFaults,
   byTestId,
-  focused,
   hostSession,
+  nextFrame,
   received,
+  shownValue,
   typeInto,
+  untilFocused,
   waitForMessage,
   waitForText,
 } from './harness/actions.ts';
@@ -29,9 +32,7 @@ async function open(options: OpenOptions): Promise<void> {
 
 const variables = async () => (await hostSession(page)).variables;
 
-/** The value that the page shows in a control of the toolkit. */
-const shownValue = (id: string) =>
-  byTestId(page, id).evaluate((control) => (control as HTMLInputElement).value);
+const untilShown = (id: string, value: string) => untilEqual(() => shownValue(page, id), value);
 
 describe('a prompt file', () => {
   it('shows its name, opens it, and is turned into messages', async () => {
@@ -59,9 +60,7 @@ describe('variables', () => {
     await open({ scenario: 'source' });
     await page.keyboard.press('Control+Enter');
     await waitForText(byTestId(page, 'notice'), 'Fill in “question” first.');
-    await page.waitForFunction(
-      () => document.activeElement?.getAttribute('data-testid') === 'variable-question',
-    );
+    await untilFocused(page, 'variable-question');
     await page.keyboard.type('Why?');
     await page.keyboard.press('Control+Enter');
     assert.deepEqual(await waitForMessage(page, 'run'), { turnId: 'p1' });
@@ -79,8 +78,7 @@ describe('variables', () => {
     await page.keyboard.press('ArrowDown');
     await page.waitForFunction(() => window.harness.session.variables.tone === 'formal');
     await byTestId(page, 'variable-question').click();
-    await page.waitForFunction(() => window.harness.session.variables.customer !== undefined);
-    assert.deepEqual(await variables(), {
+    await untilEqual(variables, {
       cite: 'false',
       max_sentences: '5x',
       customer: '{"id": 1}',
@@ -107,7 +105,7 @@ describe('variables', () => {
       .click();
     assert.deepEqual(await waitForMessage(page, 'pick-value'), { variable: 'question' });
     await page.waitForFunction(() => window.harness.session.variables.question === 'picked value');
-    assert.equal(await shownValue('variable-question'), 'picked value');
+    await untilShown('variable-question', 'picked value');
     await drop('variable-question', {
       files: [{ name: 'a.txt', type: 'text/plain', base64: btoa('from a file') }],
     });
@@ -203,9 +201,9 @@ describe('typing', () => {
       window.harness.emit('session', { ...window.harness.session, title: 'Other' });
       window.harness.apply({ type: 'turn-text-set', turnId: 'draft', text: 'stale' });
     });
-    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await nextFrame(page);
     await page.keyboard.type('X');
-    assert.equal(await shownValue('composer'), 'abXc');
+    await untilShown('composer', 'abXc');
     await page.locator('body').click({ position: { x: 5, y: 300 } });
     await page.waitForFunction(() => window.harness.session.turns[0]?.text === 'abXc');
   });
@@ -215,22 +213,15 @@ describe('typing', () => {
     await page.evaluate(() =>
       window.harness.apply({ type: 'turn-text-set', turnId: 'draft', text: 'from elsewhere' }),
     );
-    await page.waitForFunction(
-      () =>
-        document.querySelector<HTMLInputElement>('[data-testid=composer]')?.value ===
-        'from elsewhere',
-    );
+    await untilShown('composer', 'from elsewhere');
   });
 
   it('fills the composer from an example and waits for Run', async () => {
     await open({ scenario: 'empty' });
     await page.getByRole('button', { name: /Classify a ticket/ }).click();
-    await page.waitForFunction(
-      () => document.activeElement?.getAttribute('data-testid') === 'composer',
-    );
-    assert.match(await shownValue('composer'), /^Choose one label/);
+    await untilFocused(page, 'composer');
+    await untilMatch(() => shownValue(page, 'composer'), /^Choose one label/);
     assert.deepEqual(await received(page, 'run'), []);
-    assert.equal(await focused(page), 'composer');
   });
 });
 
@@ -248,17 +239,15 @@ describe('a reload', () => {
     });
     await page.reload();
     await byTestId(page, 'composer').waitFor();
-    assert.equal(await shownValue('composer'), 'half a sen');
-    assert.match(await shownValue('edit-text'), /rope\? More\?$/);
-    assert.equal(await byTestId(page, 'raw').getAttribute('aria-pressed'), 'true');
+    await untilShown('composer', 'half a sen');
+    await untilMatch(() => shownValue(page, 'edit-text'), /rope\? More\?$/);
+    await untilEqual(() => byTestId(page, 'raw').getAttribute('aria-pressed'), 'true');
     await waitForText(page.locator('.reasoning-text'), 'sealed packaging');
     await page.waitForFunction(() => window.harness.session.turns.at(-1)?.text === 'half a sen');
     await page.evaluate(() => window.dispatchEvent(new FocusEvent('focus')));
-    await page.waitForFunction(
-      () => document.activeElement?.getAttribute('data-testid') === 'composer',
-    );
+    await untilFocused(page, 'composer');
     await page.keyboard.type('tence');
-    assert.equal(await shownValue('composer'), 'half a sentence');
+    await untilShown('composer', 'half a sentence');
   });
 
   it('does not carry one session’s text into another', async () => {
@@ -272,8 +261,6 @@ describe('a reload', () => {
         turns: [{ id: 'n', kind: 'message', text: '', attachments: [] }],
       });
     });
-    await page.waitForFunction(
-      () => document.querySelector<HTMLInputElement>('[data-testid=composer]')?.value === '',
-    );
+    await untilShown('composer', '');
   });
 });

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { append, byTestId, end, typeInto, waitForText } from './harness/actions.ts';
+import { until, untilEqual } from '../support/waiting.ts';
+import { append, byTestId, end, nextFrame, typeInto, waitForText } from './harness/actions.ts';
 import { type OpenOptions, openPlayground, type Playground } from './harness/browser.ts';
 
 let playground: Playground;
@@ -26,6 +27,17 @@ const distance = () =>
     return pane === null ? -1 : Math.round(pane.scrollHeight - pane.scrollTop - pane.clientHeight);
   });
 
+const top = () => page.evaluate(() => document.querySelector('.pane')?.scrollTop);
+
+/** Where the pane stands once it no longer moves: the wheel's way takes several frames. */
+function restingPlace(): Promise<number> {
+  return until('the end of the scrolling', async () => {
+    const from = await top();
+    await nextFrame(page);
+    return from === (await top()) ? from : undefined;
+  });
+}
+
 describe('scrolling', () => {
   it('follows the text until the user scrolls away, and goes back on request', async () => {
     await open({ scenario: 'empty', width: 500, height: 400 });
@@ -42,18 +54,18 @@ describe('scrolling', () => {
         pane.scrollHeight - pane.scrollTop - pane.clientHeight < 2
       );
     });
-    assert.equal(await byTestId(page, 'jump').count(), 0);
+    await byTestId(page, 'jump').waitFor({ state: 'detached' });
     await page.mouse.move(250, 150);
     await page.mouse.wheel(0, -300);
     await byTestId(page, 'jump').waitFor();
-    const before = await page.evaluate(() => document.querySelector('.pane')?.scrollTop);
+    const before = await restingPlace();
     await append(page, at, 'The end of it.');
     await waitForText(byTestId(page, 'answer-text'), 'The end of it.');
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-    assert.equal(await page.evaluate(() => document.querySelector('.pane')?.scrollTop), before);
+    await nextFrame(page);
+    assert.equal(await top(), before);
     await byTestId(page, 'jump').click();
     await byTestId(page, 'jump').waitFor({ state: 'detached' });
-    assert.ok((await distance()) < 2);
+    await untilEqual(async () => (await distance()) < 2, true);
     await end(page, at);
   });
 
@@ -63,15 +75,14 @@ describe('scrolling', () => {
     await page.mouse.move(250, 150);
     await page.mouse.wheel(0, -700);
     await byTestId(page, 'jump').waitFor();
-    await page.waitForFunction(() => sessionStorage.getItem('state')?.includes('scrollTop'));
-    await page.waitForFunction(() => {
+    const before = await restingPlace();
+    await page.waitForFunction((place) => {
       const kept: { scrollTop?: number } = JSON.parse(sessionStorage.getItem('state') ?? '{}');
-      return kept.scrollTop === Math.round(document.querySelector('.pane')?.scrollTop ?? -1);
-    });
-    const before = await page.evaluate(() => document.querySelector('.pane')?.scrollTop);
+      return kept.scrollTop === Math.round(place);
+    }, before);
     await page.reload();
     await page.waitForFunction(
-      (wanted) => Math.abs((document.querySelector('.pane')?.scrollTop ?? 0) - (wanted ?? 0)) < 2,
+      (wanted) => Math.abs((document.querySelector('.pane')?.scrollTop ?? 0) - wanted) < 2,
       before,
     );
     await byTestId(page, 'jump').waitFor();
@@ -85,10 +96,10 @@ describe('width', () => {
     const head = page.locator('[data-column-id="c1"] .answer-head button');
     await head.click();
     await body.waitFor({ state: 'hidden' });
-    assert.equal(await head.getAttribute('aria-expanded'), 'false');
+    await untilEqual(() => head.getAttribute('aria-expanded'), 'false');
     await page.setViewportSize({ width: 900, height: 700 });
     await body.waitFor();
-    assert.equal(await head.isVisible(), false);
+    await head.waitFor({ state: 'hidden' });
   });
 
   it('goes sideways only where columns need it', async () => {
@@ -96,6 +107,7 @@ describe('width', () => {
       await open({ scenario, columns: 3 });
       for (const width of [280, 400, 900, 1600]) {
         await page.setViewportSize({ width, height: 700 });
+        await nextFrame(page);
         assert.deepEqual(await page.evaluate(findTooWide), [], `${scenario} at ${width}`);
       }
     }

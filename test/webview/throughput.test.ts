@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { LevelResult } from '../../src/core/throughput/job.ts';
 import { type Level, type Measurement, reduceMeasurement } from '../../src/protocol/throughput.ts';
+import { untilEqual, untilMatch } from '../support/waiting.ts';
 import { part, Tab } from './harness/tab.ts';
 import { act, show } from './throughputPage.ts';
 
@@ -66,39 +67,35 @@ describe('throughput tab', () => {
   it('fills row by row while the server is measured', async () => {
     const page = await tab.open();
     await show(page, begun);
-    assert.equal(await part(page, 'stop').innerText(), 'Stop');
-    assert.equal(await page.locator('tr.waiting').count(), 4);
+    await untilEqual(() => part(page, 'stop').innerText(), 'Stop');
+    await untilEqual(() => page.locator('tr.waiting').count(), 4);
     await act(page, { type: 'level-start', concurrency: 1 });
     await act(page, { type: 'request-end', concurrency: 1, done: 3, of: 8 });
     await page.getByText('Measuring 1 request at once, 3 of 8 done').first().waitFor();
-    assert.equal(await page.locator('[data-level="1"] td').first().innerText(), '3/8');
+    await untilEqual(() => page.locator('[data-level="1"] td').first().innerText(), '3/8');
     await act(page, { type: 'level-end', result: result(1, 58.2, 84) });
     await page.locator('[data-measured=true]').waitFor();
-    const cells = await page.locator('[data-level="1"]').locator('th, td').allInnerTexts();
-    assert.deepEqual(cells, ['1', '8', '0', '58', '84 ms', '151 ms', '1.0 s']);
+    const cells = page.locator('[data-level="1"]').locator('th, td');
+    const wanted = ['1', '8', '0', '58', '84 ms', '151 ms', '1.0 s'];
+    await untilEqual(() => cells.allInnerTexts(), wanted);
     await act(page, { type: 'level-start', concurrency: 2 });
     await act(page, { type: 'request-end', concurrency: 2, done: 1, of: 8, error });
     await part(page, 'faults').getByText('refused the connection').waitFor();
     await page.screenshot({ path: 'out/screenshots/throughput-running.png' });
     await act(page, { type: 'end', levels: [], stoppedBy: 'failures' });
     await part(page, 'again').waitFor();
-    assert.equal(await part(page, 'stop').count(), 0);
-    await page.context().close();
+    await part(page, 'stop').waitFor({ state: 'detached' });
   });
 
   it('draws both plots, and says in words what they show', async () => {
     const page = await tab.open();
     await show(page, ended);
     const rate = part(page, 'plot-rate').locator('> svg');
-    assert.equal(await rate.locator('circle').count(), 4);
-    assert.match((await rate.getAttribute('aria-label')) ?? '', /8 at once: 410/);
+    await untilEqual(() => rate.locator('circle').count(), 4);
+    await untilMatch(() => rate.getAttribute('aria-label'), /8 at once: 410/);
     const first = part(page, 'plot-first-token').locator('> svg');
-    assert.match(
-      (await first.getAttribute('aria-label')) ?? '',
-      /1 at once: p50 84 ms, p95 151 ms/,
-    );
-    assert.match(await part(page, 'status').innerText(), /Most: 410 tokens per second with 8/);
-    await page.context().close();
+    await untilMatch(() => first.getAttribute('aria-label'), /1 at once: p50 84 ms, p95 151 ms/);
+    await untilMatch(() => part(page, 'status').innerText(), /Most: 410 tokens per second with 8/);
   });
 
   it('leaves a gap where a level has no tokens per second', async () => {
@@ -106,11 +103,10 @@ describe('throughput tab', () => {
     const { outputTokensPerSecond: _, ...silent } = result(2, 1, 90);
     const levels = [RESULTS[0], silent, RESULTS[2]].map((each) => level(each as LevelResult));
     await show(page, { ...ended, levels });
-    assert.equal(await part(page, 'plot-rate').locator('circle').count(), 2);
+    await untilEqual(() => part(page, 'plot-rate').locator('circle').count(), 2);
     const path = await part(page, 'plot-rate').locator('path').getAttribute('d');
     assert.equal(path?.match(/M/g)?.length, 2);
-    assert.equal(await page.locator('[data-level="2"] td').nth(2).innerText(), '–');
-    await page.context().close();
+    await untilEqual(() => page.locator('[data-level="2"] td').nth(2).innerText(), '–');
   });
 
   it('sends what its buttons stand for, by keyboard too', async () => {
@@ -123,19 +119,17 @@ describe('throughput tab', () => {
     await act(page, { type: 'halt', status: 'stopped' });
     await show(page, ended);
     for (const id of ['again', 'copy-table', 'open-file']) await part(page, id).click();
-    const names = await page.evaluate(() => window.sentMessages.map(({ name }) => name));
-    assert.deepEqual(names, ['ready', 'stop', 'again', 'copy-table', 'open-file']);
-    await page.context().close();
+    const names = () => page.evaluate(() => window.sentMessages.map(({ name }) => name));
+    await untilEqual(names, ['ready', 'stop', 'again', 'copy-table', 'open-file']);
   });
 
   it('keeps the id for a reload, and says so where a measurement is gone', async () => {
     const page = await tab.open();
     await show(page, ended);
     await part(page, 'table').waitFor();
-    assert.deepEqual(await page.evaluate(() => window.keptState), { id: '1/gpu/Qwen3-32B' });
+    await untilEqual(() => page.evaluate(() => window.keptState), { id: '1/gpu/Qwen3-32B' });
     await show(page, null);
     await part(page, 'gone').waitFor();
-    await page.context().close();
   });
 
   it('looks right in every theme and width', async () => {
@@ -152,7 +146,6 @@ describe('throughput tab', () => {
         assert.equal(sideways, 0, `${theme} ${width} scrolls sideways`);
         assert.deepEqual(await page.evaluate(() => window.violations), []);
         await page.screenshot({ path: `out/screenshots/throughput-${theme}-${width}.png` });
-        await page.context().close();
       }
     }
   });
@@ -168,7 +161,6 @@ describe('throughput tab', () => {
       (wide) => Number(document.querySelector('.plot > svg')?.getAttribute('width')) < wide,
       before,
     );
-    await page.context().close();
   });
 });
 

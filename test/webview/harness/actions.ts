@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { AnswerPlace, Session } from '../../../src/protocol/session.ts';
+import { untilEqual } from '../../support/waiting.ts';
 import { TIMEOUT } from './browser.ts';
 import type { Received } from './host.ts';
 
@@ -81,6 +82,23 @@ export function focused(page: Page): Promise<string> {
       ''
     );
   });
+}
+
+/** Waits until that control has the focus, which often moves with the next drawing only. */
+export function untilFocused(page: Page, name: string): Promise<void> {
+  return untilEqual(() => focused(page), name, { what: 'the focus' });
+}
+
+/** The value that the page shows in a control of the toolkit. */
+export function shownValue(page: Page, id: string): Promise<string> {
+  return byTestId(page, id).evaluate((control) => (control as HTMLInputElement).value);
+}
+
+/** Waits until the page has drawn what it knows by now. */
+export async function nextFrame(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }
 
 /** That the page has asked for nothing its policy forbids, and the host has refused nothing. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type OutputFile } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { chromiumArguments, ensureChromium } from '../../host/chromium.mjs';
 
 const root = process.cwd();
@@ -33,7 +33,7 @@ export interface OpenOptions {
 }
 
 export interface Playground {
-  /** A page of its own, with nothing kept from others; the one before it is closed. */
+  /** The page loaded anew with nothing kept from before, showing its session. The same tab serves all tests of a file. */
   open(options?: OpenOptions): Promise<Page>;
   close(): Promise<void>;
 }
@@ -89,9 +89,9 @@ const POLICY = [
   `img-src 'self' data:`,
 ].join('; ');
 
-function shell({ theme = 'dark', place = 'view' }: OpenOptions): string {
+function shell(theme: Theme, place: string): string {
   return `<!DOCTYPE html><html lang="en" data-harness-place="${place}"><head><meta charset="utf-8">
-<link rel="stylesheet" href="/theme.css?${theme}"><link rel="stylesheet" href="/codicon.css">
+<link rel="stylesheet" href="/theme.css?theme=${theme}"><link rel="stylesheet" href="/codicon.css">
 <link rel="stylesheet" href="/playground.css"></head>
 <body class="${THEME_KINDS[theme]}" data-vscode-theme-kind="${THEME_KINDS[theme]}">
 <div id="assay-playground" data-place="${place}"></div>
@@ -104,30 +104,31 @@ const TYPES: Readonly<Record<string, string>> = {
   ttf: 'font/ttf',
 };
 
-async function route(
-  context: BrowserContext,
-  files: ReadonlyMap<string, string>,
-  options: OpenOptions,
-): Promise<void> {
+const isTheme = (name: string | null): name is Theme => name !== null && name in THEME_KINDS;
+
+async function route(context: BrowserContext, files: ReadonlyMap<string, string>): Promise<void> {
   const codicons = join(root, 'node_modules/@vscode/codicons/dist');
   await context.route(`${origin}/**`, async (handled) => {
-    const { pathname } = new URL(handled.request().url());
+    const { pathname, searchParams } = new URL(handled.request().url());
+    const given = searchParams.get('theme');
+    const theme = isTheme(given) ? given : 'dark';
     const name = pathname.slice(1);
     const contentType = TYPES[name.slice(name.lastIndexOf('.') + 1)];
     if (name === '') {
       const headers = { 'content-security-policy': POLICY };
-      await handled.fulfill({ contentType: 'text/html', headers, body: shell(options) });
+      const body = shell(theme, searchParams.get('place') ?? 'view');
+      await handled.fulfill({ contentType: 'text/html', headers, body });
     } else if (name.startsWith('codicon.') && contentType) {
       await handled.fulfill({ contentType, body: readFileSync(join(codicons, name)) });
     } else {
-      const body = name === 'theme.css' ? themeStyle(options.theme ?? 'dark') : files.get(name);
+      const body = name === 'theme.css' ? themeStyle(theme) : files.get(name);
       if (body === undefined || contentType === undefined) await handled.abort();
       else await handled.fulfill({ contentType, body });
     }
   });
 }
 
-/** Builds once; each page is opened in a context of its own. */
+/** Builds once, and opens one tab. */
 export async function openPlayground(): Promise<Playground> {
   const [files, browser] = await Promise.all([
     bundle(),
@@ -135,29 +136,40 @@ export async function openPlayground(): Promise<Playground> {
       chromium.launch({ executablePath, args: chromiumArguments }),
     ),
   ]);
-  let last: Page | undefined;
+  const context = await browser.newContext();
+  await route(context, files);
+  const page = await context.newPage();
+  page.setDefaultTimeout(TIMEOUT);
+  let count = 0;
   return {
     open: async (options = {}) => {
-      await last?.context().close();
-      last = await openPage(browser, files, options);
-      return last;
+      await load(page, options, ++count);
+      return page;
     },
     close: () => browser.close(),
   };
 }
 
-async function openPage(
-  browser: Browser,
-  files: ReadonlyMap<string, string>,
-  options: OpenOptions,
-): Promise<Page> {
+/** @param opened tells the harness's own loads from reloads by a test, which keep what the page has stored */
+async function load(page: Page, options: OpenOptions, opened: number): Promise<void> {
   const { width = 900, height = 700, scenario = 'conversation', columns = 1, pace = 0 } = options;
-  const context = await browser.newContext({ viewport: { width, height } });
-  await route(context, files, options);
-  const page = await context.newPage();
-  page.setDefaultTimeout(TIMEOUT);
-  const query = `scenario=${scenario}&columns=${columns}&pace=${pace}${options.keep ? '&keep' : ''}`;
+  const { theme = 'dark', place = 'view', keep = false } = options;
+  const query = new URLSearchParams({ scenario, theme, place, columns: `${columns}` });
+  query.set('pace', `${pace}`);
+  query.set('opened', `${opened}`);
+  if (keep) query.set('keep', '');
+  await page.setViewportSize({ width, height });
+  await page.mouse.move(0, 0);
   await page.goto(`${origin}/?${query}`);
   await page.waitForSelector('[data-testid="run"]');
-  return page;
+  await page.waitForFunction(isShown);
+}
+
+/** True once each text of the session's answers has been drawn, of which a large one takes several frames. In the page. */
+function isShown(): boolean {
+  const texts = window.harness.session.columns.flatMap(({ answers }) =>
+    Object.values(answers).filter(({ text }) => text !== ''),
+  );
+  const views = [...document.querySelectorAll('[data-testid="answer-text"]')];
+  return views.filter(({ textContent }) => textContent !== '').length >= texts.length;
 }

@@ -1,6 +1,7 @@
 /**
  * The page's other half: stands in for VS Code. Address parameters: `scenario`, `columns`, `pace` (characters each
- * frame; 0 waits for the test). What is kept in the session's storage outlives a reload, as in VS Code.
+ * frame; 0 waits for the test), `opened` (which test's page it is). What is kept in the session's storage outlives a
+ * reload, as in VS Code.
  */
 import type { Port } from '../../../src/protocol/contract.ts';
 import type { Session } from '../../../src/protocol/session.ts';
@@ -21,6 +22,13 @@ declare global {
 }
 
 const query = new URLSearchParams(location.search);
+
+// One tab serves many tests: what another one's page stored is not this one's.
+const opened = query.get('opened') ?? '';
+if (sessionStorage.getItem('opened') !== opened) {
+  sessionStorage.clear();
+  sessionStorage.setItem('opened', opened);
+}
 
 function read(key: string): unknown {
   const text = sessionStorage.getItem(key);

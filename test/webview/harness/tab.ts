@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { chromiumArguments, ensureChromium } from '../../host/chromium.mjs';
-import type { Theme } from './browser.ts';
+import { type Theme, TIMEOUT } from './browser.ts';
 
 declare global {
   interface Window {
@@ -61,10 +61,12 @@ export interface PageOptions {
 }
 
 export class Tab {
+  readonly #name: string;
   readonly #browser: Browser;
   readonly #files: ReadonlyMap<string, string>;
-
-  readonly #name: string;
+  /** The same for all tests of a file. */
+  #page: Page | undefined;
+  #shown: PageOptions = {};
 
   private constructor(name: string, browser: Browser, files: ReadonlyMap<string, string>) {
     this.#name = name;
@@ -74,57 +76,23 @@ export class Tab {
 
   /** @param name of the bundle: `webview/<name>/main.ts` */
   static async start(name: string): Promise<Tab> {
-    const { outputFiles } = await build({
-      entryPoints: { [name]: `webview/${name}/main.ts` },
-      bundle: true,
-      write: false,
-      format: 'iife',
-      platform: 'browser',
-      target: 'chrome134',
-      absWorkingDir: root,
-      outdir: 'out',
-      define: { 'process.env.NODE_ENV': '"production"' },
-    });
-    const files = outputFiles.map(
-      ({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), text] as const,
-    );
-    const executablePath = await ensureChromium();
-    const browser = await chromium.launch({ executablePath, args: chromiumArguments });
-    return new Tab(name, browser, new Map(files));
+    const [files, browser] = await Promise.all([
+      bundle(name),
+      ensureChromium().then((executablePath) =>
+        chromium.launch({ executablePath, args: chromiumArguments }),
+      ),
+    ]);
+    return new Tab(name, browser, files);
   }
 
-  /** A page that has said `ready`. */
-  async open({ theme = 'dark', width = 900, height = 760, kept }: PageOptions = {}): Promise<Page> {
-    const context = await this.#browser.newContext({ viewport: { width, height } });
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    if (kept !== undefined)
-      await page.addInitScript((state) => {
-        window.keptState = state;
-      }, kept);
-    const body = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${this.#name}</title>
-<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/codicon.css">
-<link rel="stylesheet" href="/${this.#name}.css"></head><body class="${KINDS[theme]}">
-<div id="assay-${this.#name}"></div><script nonce="page">${STAND_IN}</script>
-<script nonce="page" src="/${this.#name}.js"></script></body></html>`;
-    await context.route(`${origin}/**`, async (route) => {
-      const name = new URL(route.request().url()).pathname.slice(1);
-      if (name === '')
-        await route.fulfill({
-          contentType: 'text/html',
-          headers: { 'content-security-policy': POLICY },
-          body,
-        });
-      else if (name === 'theme.css')
-        await route.fulfill({ contentType: 'text/css', body: themeStyle(theme) });
-      else if (name.startsWith('codicon.'))
-        await route.fulfill({ path: join(root, 'node_modules/@vscode/codicons/dist', name) });
-      else
-        await route.fulfill({
-          contentType: name.endsWith('.css') ? 'text/css' : 'text/javascript',
-          body: this.#files.get(name) ?? '',
-        });
-    });
+  /** The page loaded anew, once it has said `ready`. Nothing of the one before is left but the tab. */
+  async open(options: PageOptions = {}): Promise<Page> {
+    if (this.#page === undefined || this.#page.isClosed()) this.#page = await this.#newPage();
+    const page = this.#page;
+    this.#shown = options;
+    const { width = 900, height = 760 } = options;
+    await page.setViewportSize({ width, height });
+    await page.mouse.move(0, 0);
     await page.goto(origin);
     await page.waitForFunction(() => window.sentMessages.some(({ name }) => name === 'ready'));
     return page;
@@ -133,6 +101,60 @@ export class Tab {
   async close(): Promise<void> {
     await this.#browser.close();
   }
+
+  async #newPage(): Promise<Page> {
+    const context = await this.#browser.newContext();
+    await this.#route(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(TIMEOUT);
+    return page;
+  }
+
+  async #route(context: BrowserContext): Promise<void> {
+    await context.route(`${origin}/**`, async (route) => {
+      const name = new URL(route.request().url()).pathname.slice(1);
+      const { theme = 'dark' } = this.#shown;
+      if (name === '') {
+        const headers = { 'content-security-policy': POLICY };
+        const body = shell(this.#name, this.#shown);
+        await route.fulfill({ contentType: 'text/html', headers, body });
+      } else if (name === 'theme.css') {
+        await route.fulfill({ contentType: 'text/css', body: themeStyle(theme) });
+      } else if (name.startsWith('codicon.')) {
+        await route.fulfill({ path: join(root, 'node_modules/@vscode/codicons/dist', name) });
+      } else {
+        const contentType = name.endsWith('.css') ? 'text/css' : 'text/javascript';
+        await route.fulfill({ contentType, body: this.#files.get(name) ?? '' });
+      }
+    });
+  }
+}
+
+async function bundle(name: string): Promise<ReadonlyMap<string, string>> {
+  const { outputFiles } = await build({
+    entryPoints: { [name]: `webview/${name}/main.ts` },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'chrome134',
+    absWorkingDir: root,
+    outdir: 'out',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  return new Map(
+    outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), text]),
+  );
+}
+
+function shell(name: string, { theme = 'dark', kept }: PageOptions): string {
+  const state = JSON.stringify(kept)?.replaceAll('<', '\\u003c');
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${name}</title>
+<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/codicon.css">
+<link rel="stylesheet" href="/${name}.css"></head><body class="${KINDS[theme]}">
+<div id="assay-${name}"></div><script nonce="page">window.keptState = ${state};
+${STAND_IN}</script>
+<script nonce="page" src="/${name}.js"></script></body></html>`;
 }
 
 export function emit(page: Page, event: string, data: unknown): Promise<void> {
