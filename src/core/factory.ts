@@ -19,6 +19,7 @@ import {
   type Log,
   type ModelInfo,
   type ModelRoute,
+  type ModelRules,
   parseModelReference,
   type Secrets,
   systemClock,
@@ -217,6 +218,11 @@ export interface Backends {
    * nowhere. Nobody is asked while answers come from recordings. Throws `cancelled` only.
    */
   billing(reference: string, query: Omit<BillingQuery, 'modelId'>): Promise<Billing | undefined>;
+  /**
+   * What is known of a model without asking anybody: limits, settings that it refuses, how long it can be called.
+   * Undefined where that is nothing. Never rejects.
+   */
+  rules(reference: string): Promise<ModelRules | undefined>;
   /** Closes every socket that is held open. The connections can be used again. */
   dispose(): void;
   /** Models of one connection, or of all. Where one can't be asked, what is known of it stands beside the error. Throws only `cancelled`, and `not-found` for an unknown name. */
@@ -278,6 +284,7 @@ export function createBackends(options: BackendsOptions): Backends {
       return (await lazy.identify()).readLoad(connection, context, signal);
     },
     billing: (reference, query) => billingOf(reference, query, { options, backendOf }),
+    rules: (reference) => rulesOf(reference, { options, backendOf }),
     dispose: () => {
       aws.dispose();
       made.clear();
@@ -295,7 +302,7 @@ export function createBackends(options: BackendsOptions): Backends {
   };
 }
 
-interface BillingDeps {
+interface LookupDeps {
   readonly options: BackendsOptions;
   readonly backendOf: (connection: Connection) => Backend;
 }
@@ -303,13 +310,28 @@ interface BillingDeps {
 async function billingOf(
   reference: string,
   { signal, offline = false }: Omit<BillingQuery, 'modelId'>,
-  { options, backendOf }: BillingDeps,
+  { options, backendOf }: LookupDeps,
 ): Promise<Billing | undefined> {
   const { connection: name, modelId } = parseModelReference(reference) ?? {};
   const connection = options.connections.find((candidate) => candidate.name === name);
   if (connection === undefined || modelId === undefined || !isBilled(connection)) return undefined;
   const replays = options.recordings?.mode() === 'replay';
   return backendOf(connection).billing?.({ modelId, signal, offline: offline || replays });
+}
+
+async function rulesOf(
+  reference: string,
+  { options, backendOf }: LookupDeps,
+): Promise<ModelRules | undefined> {
+  const { connection: name, modelId } = parseModelReference(reference) ?? {};
+  const connection = options.connections.find((candidate) => candidate.name === name);
+  if (connection === undefined || modelId === undefined) return undefined;
+  try {
+    return await backendOf(connection).rules?.(modelId);
+  } catch {
+    // A connection that can't be made has no rules; a call says what is wrong with it.
+    return undefined;
+  }
 }
 
 function isBilled({ type }: Connection): boolean {

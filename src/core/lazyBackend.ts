@@ -26,6 +26,7 @@ export function lazyBackend(type: string, load: () => Promise<Backend>): Backend
         kind: 'unknown',
         why: `What a ${type} connection bills is not known.`,
       },
+    rules: async (modelId) => (await backend()).rules?.(modelId),
     embed: async (request, signal) => {
       const { embed } = await backend();
       if (embed !== undefined) return embed(request, signal);

@@ -7,6 +7,7 @@ import {
   type Billing,
   formatModelReference,
   type ModelInfo,
+  type ModelRules,
   parseModelReference,
 } from '../core/model/index.ts';
 import type { Connection } from '../core/workspace/types.ts';
@@ -25,6 +26,8 @@ export interface GuardedBackends {
   aws(connection: string): Promise<AwsConnection | undefined>;
   /** What calls are billed as. In Restricted Mode nobody is asked, whatever `offline` says. Throws `cancelled` only. */
   billing(reference: string, signal: AbortSignal, offline: boolean): Promise<Billing | undefined>;
+  /** What is known of a model without asking anybody; undefined where that is nothing, and in Restricted Mode. */
+  rules(reference: string): Promise<ModelRules | undefined>;
   /** Whether the account may call a model; undefined where the connection cannot tell. */
   availability(reference: string, signal: AbortSignal): Promise<ModelAvailability | undefined>;
 }
@@ -100,6 +103,9 @@ export function guardedBackends(backends: Backends): GuardedBackends {
     },
     billing: (reference, signal, offline) =>
       backends.billing(reference, { signal, offline: offline || !vscode.workspace.isTrusted }),
+    // Where a connection is, its profile tells: what a workspace names is not looked up before it is trusted.
+    rules: async (reference) =>
+      vscode.workspace.isTrusted ? backends.rules(reference) : undefined,
     availability: async (reference, signal) => {
       admitReference(reference);
       return backends.availability(reference, signal);

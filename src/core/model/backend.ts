@@ -2,6 +2,7 @@
 import type { Billing, BillingQuery } from './billing.ts';
 import type { ModelEvent } from './events.ts';
 import type { ModelRequest } from './request.ts';
+import type { ModelRules } from './rules.ts';
 
 export interface ModelCapabilities {
   readonly streaming?: boolean;
@@ -93,6 +94,8 @@ export interface Backend {
    * does not. Throws {@link AssayError} `cancelled` only: what can't be found out is `unknown` with the reason.
    */
   billing?(query: BillingQuery): Promise<Billing>;
+  /** What is known of a model without asking anybody; undefined where that is nothing. */
+  rules?(modelId: string): Promise<ModelRules | undefined>;
 }
 
 export interface EmbedRequest {

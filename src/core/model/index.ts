@@ -9,3 +9,4 @@ export * from './ports.ts';
 export * from './problem.ts';
 export * from './reference.ts';
 export * from './request.ts';
+export * from './rules.ts';

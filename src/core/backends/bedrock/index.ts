@@ -11,6 +11,7 @@ import { draws } from './image.ts';
 import { draw, invoker } from './invoke.ts';
 import { modelsBehind } from './modelBehind.ts';
 import { profileModels } from './profiles.ts';
+import { modelRules } from './rules.ts';
 
 export type { BedrockDeps } from './call.ts';
 
@@ -36,6 +37,7 @@ export function bedrock(given: BedrockDeps): Backend {
       return embedTexts(request, model, invoker(request.modelId, deps, signal));
     },
     billing: bedrockBilling(given, profiles),
+    rules: (modelId) => modelRules(modelId, aws),
     async countTokens(request, signal) {
       return countTokens(request, await behind.facts(request.modelId, signal), deps, signal);
     },
