@@ -1,10 +1,10 @@
 /** From usage to money. What is not known stays unknown: no caller ever gets a zero that means "don't know". */
 import type { ListedPrice, PriceTier, Rates } from '../catalog/prices.ts';
-import type { Cost, HourlyBilling } from '../model/index.ts';
+import type { Cost } from '../model/index.ts';
 import type { UserPrice } from '../workspace/types.ts';
-import { formatUsd } from './format.ts';
-import { billOf, RATE_WORDS, readUsage, tidy, type UsageReading, wholeInput } from './parts.ts';
-import type { HourlyBasis, Listing, PriceQuote, RoutedListing, UsedInRun } from './types.ts';
+import { billOf, RATE_WORDS, readUsage, type UsageReading, wholeInput } from './parts.ts';
+import { shareOfHour } from './share.ts';
+import type { Listing, PriceQuote, RoutedListing, UsedInRun } from './types.ts';
 import { howToPrice, unknown } from './unknown.ts';
 
 /** The cost of one run, from a quote of its reference and what was used. Pure; throws nothing. */
@@ -21,7 +21,7 @@ export function costOf(quote: PriceQuote, run: UsedInRun): Cost {
     case 'router':
       return fromRouter(basis.candidates, run);
     case 'hourly':
-      return fromHours(basis, run);
+      return shareOfHour(quote.reference, basis, run);
   }
 }
 
@@ -151,55 +151,4 @@ const ROUTING_NOTE =
 function withRoutingNote(cost: Cost): Cost {
   if (cost.kind !== 'known') return cost;
   return { ...cost, estimate: true, notes: [...(cost.notes ?? []), ROUTING_NOTE] };
-}
-
-const HOURLY_WORDS: Readonly<Record<HourlyBilling['what'], string>> = {
-  'provisioned-throughput': 'Provisioned throughput',
-  'marketplace-endpoint': 'The Marketplace endpoint',
-  endpoint: 'The endpoint',
-  server: 'The server',
-};
-
-/** The share of the hourly price that a run had, at the throughput that was measured. Input is part of what was measured. */
-function fromHours({ billing, price, rate }: HourlyBasis, run: UsedInRun): Cost {
-  const subject = HOURLY_WORDS[billing.what];
-  if (price.kind === 'unlisted') {
-    return unknown(`${subject} is billed by the hour, called or not. ${price.why}`);
-  }
-  const hourly = `${subject} costs ${formatUsd(price.usdPerHour)} an hour, called or not`;
-  if (rate === undefined || !(rate.outputTokensPerSecond > 0)) {
-    return unknown(
-      `${hourly}; what a run's share of that is follows from its throughput, which was not measured. Measure it: assay throughput.`,
-    );
-  }
-  const { usage } = run;
-  if (usage?.outputTokens === undefined) {
-    return unknown(`${hourly}, and the service reported no output tokens to share it out by.`);
-  }
-  const usdPerMillion = usdPerMillionAt(price.usdPerHour, rate.outputTokensPerSecond);
-  const usd = tidy((usage.outputTokens * usdPerMillion) / 1_000_000);
-  const day = rate.at.slice(0, 10);
-  const measured = `${Math.round(rate.outputTokensPerSecond).toLocaleString('en-US')} output tokens a second, measured with ${rate.concurrency} at once on ${day}`;
-  return {
-    kind: 'known',
-    usd,
-    parts:
-      usage.outputTokens === 0
-        ? []
-        : [{ what: 'output', tokens: usage.outputTokens, usdPerMillion, usd }],
-    source: price.source,
-    ...(price.url === undefined ? {} : { url: price.url }),
-    asOf: price.asOf,
-    estimate: true,
-    notes: [
-      `${hourly}: this is the run's share at ${measured}. At less load, each run costs more.`,
-      ...(billing.assumption === undefined ? [] : [billing.assumption]),
-      ...price.notes,
-    ],
-  };
-}
-
-/** USD per million output tokens of something that runs all the time: its hourly price over what it writes in an hour. */
-export function usdPerMillionAt(usdPerHour: number, outputTokensPerSecond: number): number {
-  return tidy((usdPerHour / 3600 / outputTokensPerSecond) * 1_000_000);
 }

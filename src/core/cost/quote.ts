@@ -9,6 +9,7 @@ import {
   type RouterBilling,
 } from '../model/index.ts';
 import type { Connection, ConnectionType, UserPrice } from '../workspace/types.ts';
+import { listedHourlyPrice } from './hourly.ts';
 import type {
   HourlyBasis,
   HourlyPrice,
@@ -25,7 +26,7 @@ export interface QuoteDeps {
   billing(reference: string, signal: AbortSignal, offline: boolean): Promise<Billing | undefined>;
   /** The list prices, read when the first is needed. */
   book(): Promise<PriceBook>;
-  /** What something rented by the hour costs, where the user did not say. */
+  /** What something rented by the hour costs, where the user did not say; by the bundled lists unless given. */
   hourlyPrice?(billing: HourlyBilling): Promise<HourlyPrice | UnlistedPrice>;
   /** How fast a reference was measured to answer. */
   measured?(reference: string): Promise<MeasuredRate | undefined>;
@@ -143,8 +144,7 @@ async function hourlyPriceOf(
     const asOf = deps.writtenOn;
     return { kind: 'hourly', usdPerHour, source: 'assay.yaml', asOf, notes: [] };
   }
-  const listed = await deps.hourlyPrice?.(billing);
-  return listed ?? { kind: 'unlisted', why: 'What it costs an hour is not known.' };
+  return (deps.hourlyPrice ?? listedHourlyPrice)(billing);
 }
 
 /** A list without prices, for where there is none. */

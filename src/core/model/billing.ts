@@ -36,6 +36,8 @@ export interface HourlyBilling {
   readonly instances?: number;
   /** Of provisioned throughput: for how long it was bought. */
   readonly commitment?: 'none' | '1-month' | '6-months';
+  /** Of provisioned throughput: a customised model runs on it. */
+  readonly customized?: boolean;
   /** USD an hour, as the user wrote it. */
   readonly usdPerHour?: number;
   /** A sentence on what was taken for granted, such as the region. */

@@ -97,9 +97,8 @@ async function provisioned(
   const { GetProvisionedModelThroughputCommand } = await import('../../../aws/bedrock.ts');
   const client = await aws.control();
   const command = new GetProvisionedModelThroughputCommand({ provisionedModelId: id });
-  const { modelUnits, foundationModelArn, commitmentDuration } = await client.send(command, {
-    abortSignal: signal,
-  });
+  const described = await client.send(command, { abortSignal: signal });
+  const { modelUnits, modelArn, foundationModelArn, commitmentDuration } = described;
   const base = foundationModelArn === undefined ? undefined : billedAs(foundationModelArn, place);
   return {
     kind: 'hourly',
@@ -108,6 +107,7 @@ async function provisioned(
     ...(base?.kind === 'on-demand' ? { modelId: base.modelId } : {}),
     ...(modelUnits === undefined ? {} : { instances: modelUnits }),
     commitment: COMMITMENTS[commitmentDuration ?? ''] ?? 'none',
+    ...(modelArn === undefined || modelArn === foundationModelArn ? {} : { customized: true }),
     ...(place.assumption === undefined ? {} : { assumption: place.assumption }),
   };
 }

@@ -209,6 +209,10 @@ test('provisioned throughput is hourly, by its units and its term', async () => 
       commitment: '6-months',
     });
   }
+  const own = { ...described.json, modelArn: `${ACCOUNT}:custom-model/x/a1b2c3d4e5f6` };
+  describe(`/provisioned-model-throughput/${arn}`, { json: own });
+  const billing = await billingOf(arn);
+  assert.equal(billing?.kind === 'hourly' && billing.customized, true);
 });
 
 test('a router is billed as what it chooses from', async () => {
