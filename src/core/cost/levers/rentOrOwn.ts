@@ -1,6 +1,6 @@
 /** Whether a server of one's own costs less than calls billed by the token, and from which load on. */
 import { formatUsd } from '../format.ts';
-import { usdPerMillionAt } from '../price.ts';
+import { usdPerMillionAt } from '../share.ts';
 import type { PromptSize } from './types.ts';
 
 const HOURS_PER_DAY = 24;
