@@ -74,15 +74,19 @@ const MAKERS: readonly Maker[] = [
       : undefined,
   (connection, context) =>
     connection.type === 'sandbox'
-      ? lazyBackend('sandbox', async () =>
-          (await lazy.sandbox()).sandbox(connection, sandboxDeps(context)),
+      ? lazyBackend(
+          'sandbox',
+          async () => (await lazy.sandbox()).sandbox(connection, sandboxDeps(context)),
+          { counts: true },
         )
       : undefined,
   (connection, { editorModels }) => (connection.type === 'vscode' ? editorModels : undefined),
   (connection, { awsTo }) =>
     connection.type === 'bedrock'
-      ? lazyBackend('bedrock', async () =>
-          (await lazy.bedrock()).bedrock({ aws: await awsTo(connection), sleep }),
+      ? lazyBackend(
+          'bedrock',
+          async () => (await lazy.bedrock()).bedrock({ aws: await awsTo(connection), sleep }),
+          { counts: true },
         )
       : undefined,
   (connection, { awsTo }) =>
@@ -349,8 +353,11 @@ function withRecordings(
   const { store } = recordings;
   return mode === 'replay'
     ? lazyBackend(type, async () => (await lazy.replay()).replayFor(name, type, store))
-    : lazyBackend(type, async () =>
-        (await lazy.replay()).recorder(backendOf(connection), { connection: name, store, clock }),
+    : lazyBackend(
+        type,
+        async () =>
+          (await lazy.replay()).recorder(backendOf(connection), { connection: name, store, clock }),
+        { counts: backendOf(connection).countTokens !== undefined },
       );
 }
 

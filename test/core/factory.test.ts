@@ -40,6 +40,19 @@ suite('resolving a model reference', () => {
     assert.equal(all.resolve('gpu/a').backend, all.resolve('gpu/b').backend);
   });
 
+  test('only connections that count tokens offer to, and none while answers are replayed', () => {
+    const counting = (all: ReturnType<typeof backends>) =>
+      ['sandbox', 'gpu', 'prod', 'ranker'].filter(
+        (name) => all.resolve(`${name}/m`).backend.countTokens !== undefined,
+      );
+    assert.deepEqual(counting(backends()), ['sandbox', 'prod']);
+    const store = { find: async () => undefined, save: async () => {}, all: async () => [] };
+    const recording = (mode: 'record' | 'replay') =>
+      backends({ recordings: { store, mode: () => mode } });
+    assert.deepEqual(counting(recording('record')), ['sandbox', 'prod']);
+    assert.deepEqual(counting(recording('replay')), []);
+  });
+
   for (const reference of ['', 'sandbox', 'sandbox/', '/extract', '/']) {
     test(`${JSON.stringify(reference)} is told the form`, () => {
       assert.throws(() => backends().resolve(reference), {

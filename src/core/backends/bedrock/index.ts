@@ -38,8 +38,6 @@ export function bedrock(given: BedrockDeps): Backend {
     },
     billing: bedrockBilling(given, profiles),
     rules: (modelId) => modelRules(modelId, aws),
-    async countTokens(request, signal) {
-      return countTokens(request, await behind.facts(request.modelId, signal), deps, signal);
-    },
+    countTokens: countTokens(deps),
   };
 }
