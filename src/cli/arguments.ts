@@ -13,6 +13,7 @@ export interface OptionSpec {
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 export interface ParsedArguments {
+  readonly verb: string;
   readonly positionals: readonly string[];
   /** Every value given for an option, in order. */
   values(name: string): readonly string[];
@@ -59,6 +60,7 @@ export function readArguments(
     given.set(name, [...(given.get(name) ?? []), value ?? '']);
   }
   return {
+    verb,
     positionals,
     values: (name) => given.get(name) ?? [],
     value: (name) => given.get(name)?.at(-1),
@@ -91,6 +93,6 @@ export function numberOption(
   const kind = bounds.integer === true ? 'a whole number' : 'a number';
   throw usageError(
     `--${name} is ${kind} from ${bounds.min} up, not “${text}”.`,
-    'See assay help run.',
+    `See assay help ${parsed.verb}.`,
   );
 }

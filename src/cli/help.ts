@@ -36,6 +36,52 @@ export const RUN_OPTIONS: OptionSpecs = {
   help: { short: 'h', does: 'show this page' },
 };
 
+const WORKSPACE_OPTION = {
+  value: 'DIR',
+  short: 'w',
+  does: 'the folder with assay.yaml; found above the current one unless given',
+} as const;
+
+const JSON_OPTION = {
+  does: 'one JSON object a line on standard output, and nothing else there',
+} as const;
+
+export const ESTIMATE_OPTIONS: OptionSpecs = {
+  model: {
+    value: 'REF',
+    short: 'm',
+    does: 'a model as <connection>/<model id>; may be given several times',
+  },
+  all: { does: 'the models that the file names: model and assay.models' },
+  var: {
+    value: 'NAME=VALUE',
+    short: 'v',
+    does: 'the value of a variable; may be given several times',
+  },
+  input: {
+    value: 'FILE',
+    short: 'i',
+    does: 'variables from a .json or .yaml file; a .txt file is the one variable’s text',
+  },
+  count: { does: 'let the service count the input where it can; free, and needs credentials' },
+  'max-tokens': { value: 'N', does: 'ceiling on output tokens' },
+  json: JSON_OPTION,
+  workspace: {
+    ...WORKSPACE_OPTION,
+    does: 'the folder with assay.yaml; found above FILE unless given',
+  },
+  help: { short: 'h', does: 'show this page' },
+};
+
+export const LEDGER_OPTIONS: OptionSpecs = {
+  by: { value: 'WHAT', does: 'model, day, prompt, feature or connection; model unless given' },
+  since: { value: 'DATE', does: 'from a day on: 2026-11-25, today, or a number of days as 7d' },
+  json: JSON_OPTION,
+  csv: { does: 'a table for spreadsheets on standard output' },
+  workspace: WORKSPACE_OPTION,
+  help: { short: 'h', does: 'show this page' },
+};
+
 export const THROUGHPUT_OPTIONS: OptionSpecs = {
   levels: {
     value: 'N,N,…',
@@ -87,6 +133,8 @@ const MAIN = `assay: try prompt files on any model, from the terminal
 
 Usage
   assay run FILE [options]    run a prompt file
+  assay estimate FILE         say what a run would take and cost, and call no model
+  assay ledger [options]      say what the recorded runs cost
   assay models [options]      list the models of the workspace's connections
   assay throughput REF        measure how fast a model server answers under load
   assay help [VERB]           say more
@@ -107,6 +155,31 @@ ${EXIT_CODES}
 Examples
   assay run answer.prompt --var question="Can I return a rope?" --model sandbox/extract
   assay run answer.prompt --all --json
+`,
+  estimate: `assay estimate FILE [options]: say what a run would take and cost, and call no model
+
+Input is counted offline, or by the service with --count. Output is the median of the prompt's recorded runs, else its
+maximum. A model's price is that of its region and scope; application inference profiles are looked up, which is free.
+What is not known says unknown, and why.
+
+Options
+${optionList(ESTIMATE_OPTIONS)}
+${EXIT_CODES}
+Examples
+  assay estimate answer.prompt --model bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0
+  assay estimate answer.prompt --all --json
+`,
+  ledger: `assay ledger [options]: say what the recorded runs cost
+
+Sums the known costs in .assay/ledger.jsonl. Runs of unknown cost are counted beside the sum, never in it; runs that
+nobody bills by the call, replays and refused requests are told apart.
+
+Options
+${optionList(LEDGER_OPTIONS)}
+${EXIT_CODES}
+Examples
+  assay ledger --by day --since 7d
+  assay ledger --by feature --csv > spend.csv
 `,
   throughput: `assay throughput REF [options]: measure how fast a model server answers under load
 

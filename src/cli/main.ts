@@ -2,7 +2,9 @@
 import { version } from '../../package.json';
 import { toAssayError } from '../core/model/index.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { estimateVerb } from './estimate.ts';
 import { helpPage, unknownVerb } from './help.ts';
+import { ledgerVerb } from './ledger.ts';
 import { modelsVerb } from './models.ts';
 import { runVerb } from './run.ts';
 import { errorText, processTerminal, type Terminal } from './terminal.ts';
@@ -15,6 +17,10 @@ async function dispatch(words: readonly string[], context: CliContext): Promise<
       return runVerb(rest, context);
     case 'models':
       return modelsVerb(rest, context);
+    case 'estimate':
+      return estimateVerb(rest, context);
+    case 'ledger':
+      return ledgerVerb(rest, context);
     case 'throughput':
       return throughputVerb(rest, context);
     case 'help':

@@ -10,6 +10,7 @@ import {
 import { readArguments, usageError } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { MODELS_OPTIONS } from './help.ts';
+import { table } from './table.ts';
 import { errorText, jsonLine } from './terminal.ts';
 import { type CliWorkspace, openWorkspace, withKeyHint } from './workspace.ts';
 
@@ -37,7 +38,7 @@ export async function modelsVerb(words: readonly string[], context: CliContext):
   const models = listings.flatMap((listing) => listing.models);
   const errors = listings.flatMap((listing) => listing.errors);
   if (given.isSet('json')) for (const model of models) terminal.out(jsonLine(row(model)));
-  else terminal.out(table(models));
+  else terminal.out(modelTable(models));
   for (const { connection, error } of errors) {
     if (models.some((model) => model.connection === connection)) {
       terminal.note(
@@ -119,7 +120,7 @@ function priceText({ price }: ModelInfo): string {
   return output === undefined ? `$${input}` : `$${input} / $${output}`;
 }
 
-function table(models: readonly ListedModel[]): string {
+function modelTable(models: readonly ListedModel[]): string {
   if (models.length === 0) return '';
   const head = ['MODEL', 'NAME', 'VENDOR', 'BADGES', 'TIER', 'PRICE', ...LIMITS, 'CAPABILITIES'];
   const rows = models.map(({ reference, info }) => [
@@ -137,12 +138,10 @@ function table(models: readonly ListedModel[]): string {
   const columns = head.flatMap((_, index) =>
     rows.some((cells) => cells[index] !== '') ? [index] : [],
   );
-  const lines = [head, ...rows].map((cells) => columns.map((index) => cells[index] ?? ''));
-  const widths = columns.map((_, at) => Math.max(...lines.map((cells) => cells[at]?.length ?? 0)));
-  const aligned = lines.map((cells) =>
-    cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  '),
+  return table(
+    columns.map((index) => ({ head: head[index] ?? '' })),
+    rows.map((cells) => columns.map((index) => cells[index] ?? '')),
   );
-  return aligned.map((line) => `${line.trimEnd()}\n`).join('');
 }
 
 function capabilityNames(capabilities: ModelCapabilities): readonly string[] {

@@ -6,7 +6,7 @@ import type { RunResult } from '../core/runs/index.ts';
 /** One line of `--json`. What is not known is null, never zero. */
 export function resultLine(result: RunResult): unknown {
   const { reference: model, error, timing } = result;
-  if (error !== undefined) return errorLine(model, error);
+  if (error !== undefined) return { ...errorLine(model, error), ...billOf(result) };
   return {
     type: 'result',
     model,
@@ -20,10 +20,17 @@ export function resultLine(result: RunResult): unknown {
     },
     warnings: result.warnings,
     requestId: result.requestId ?? null,
+    ...(result.tier === undefined ? {} : { tier: result.tier }),
+    ...(result.servedBy === undefined ? {} : { servedBy: result.servedBy }),
   };
 }
 
-export function errorLine(model: string, { kind, message, hint }: ErrorData): unknown {
+/** A run that failed or was stopped was billed for what it took. */
+function billOf({ usage, cost }: RunResult): object {
+  return usage === undefined ? {} : { usage: usageLine(usage), cost };
+}
+
+export function errorLine(model: string, { kind, message, hint }: ErrorData): object {
   return { type: 'error', model, error: { kind, message, hint: hint ?? null } };
 }
 
@@ -33,6 +40,10 @@ function usageLine(usage: Usage): Readonly<Record<string, number | null>> {
     outputTokens: usage.outputTokens ?? null,
     cacheReadTokens: usage.cacheReadTokens ?? null,
     cacheWriteTokens: usage.cacheWriteTokens ?? null,
+    ...(usage.cacheWrite1hTokens === undefined
+      ? {}
+      : { cacheWrite1hTokens: usage.cacheWrite1hTokens }),
+    ...(usage.images === undefined ? {} : { images: usage.images }),
   };
 }
 

@@ -17,6 +17,7 @@ import { type ThroughputReport, throughputReports } from '../core/throughput/rep
 import { numberOption, type ParsedArguments, readArguments, usageError } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { THROUGHPUT_OPTIONS } from './help.ts';
+import { table } from './table.ts';
 import { errorText, jsonLine, type Terminal } from './terminal.ts';
 import { type CliWorkspace, openWorkspace, withKeyHint } from './workspace.ts';
 
@@ -34,7 +35,7 @@ export async function throughputVerb(
   const isJson = given.isSet('json');
   const report = await measure(reference, plan, { workspace, terminal, signal, isJson });
   if (!given.isSet('no-report')) await keep(report, workspace);
-  if (!isJson) terminal.out(table(report.levels));
+  if (!isJson) terminal.out(levelTable(report.levels));
   const isAnswered = report.levels.some(({ requests, failures }) => requests > failures);
   return isAnswered ? EXIT.done : EXIT.failed;
 }
@@ -132,9 +133,17 @@ async function keep(report: ThroughputReport, { directory, files }: CliWorkspace
   await throughputReports(join(directory, '.assay', 'reports'), files).add(name, report);
 }
 
-const HEAD = ['AT ONCE', 'REQUESTS', 'FAILED', 'TOKENS/S', 'FIRST TOKEN P50', 'P95', 'TOTAL P50'];
+const COLUMNS = [
+  'AT ONCE',
+  'REQUESTS',
+  'FAILED',
+  'TOKENS/S',
+  'FIRST TOKEN P50',
+  'P95',
+  'TOTAL P50',
+].map((head) => ({ head, right: true }));
 
-function table(levels: readonly LevelResult[]): string {
+function levelTable(levels: readonly LevelResult[]): string {
   const rows = levels.map((level) => [
     `${level.concurrency}`,
     `${level.requests}`,
@@ -144,12 +153,7 @@ function table(levels: readonly LevelResult[]): string {
     milliseconds(level.ttftP95),
     milliseconds(level.totalP50),
   ]);
-  const lines = [HEAD, ...rows];
-  const widths = HEAD.map((_, at) => Math.max(...lines.map((cells) => cells[at]?.length ?? 0)));
-  return lines
-    .map((cells) => cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('  '))
-    .map((line) => `${line}\n`)
-    .join('');
+  return table(COLUMNS, rows);
 }
 
 function milliseconds(value: number | undefined): string {

@@ -23,4 +23,4 @@ export type {
   PriceQuote,
   UsedInRun,
 } from './types.ts';
-export { howToPrice } from './unknown.ts';
+export { howToPrice, orNameAPrice } from './unknown.ts';

@@ -18,7 +18,7 @@ import type {
   PriceBasis,
   PriceQuote,
 } from './types.ts';
-import { howToPrice } from './unknown.ts';
+import { howToPrice, orNameAPrice } from './unknown.ts';
 
 export interface QuoteDeps {
   readonly connections: readonly Connection[];
@@ -85,7 +85,7 @@ async function basisOf(
         why: `No price is known for ${reference}. ${howToPrice(reference)}`,
       };
     case 'unknown':
-      return { ...billing, why: `${billing.why} ${howToPrice(reference)}` };
+      return { ...billing, why: `${billing.why} ${orNameAPrice(reference)}` };
     case 'on-demand':
       return { kind: 'list', listing: listingOf(billing, await deps.book()) };
     case 'router':

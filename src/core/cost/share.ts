@@ -3,7 +3,7 @@ import type { Cost, HourlyBilling } from '../model/index.ts';
 import { formatUsd } from './format.ts';
 import { tidy } from './parts.ts';
 import type { HourlyBasis, MeasuredRate, UsedInRun } from './types.ts';
-import { howToPrice, unknown } from './unknown.ts';
+import { orNameAPrice, unknown } from './unknown.ts';
 
 const WORDS: Readonly<Record<HourlyBilling['what'], string>> = {
   'provisioned-throughput': 'Provisioned throughput',
@@ -21,7 +21,7 @@ export function shareOfHour(reference: string, basis: HourlyBasis, { usage }: Us
   const subject = WORDS[billing.what];
   if (price.kind === 'unlisted') {
     return unknown(
-      `${subject} is billed by the hour, called or not. ${price.why} ${howToPrice(reference)}`,
+      `${subject} is billed by the hour, called or not. ${price.why} ${orNameAPrice(reference)}`,
     );
   }
   const hourly = `${subject} costs ${formatUsd(price.usdPerHour)} an hour, called or not`;

@@ -9,3 +9,8 @@ export function unknown(why: string): Extract<Cost, { kind: 'unknown' }> {
 export function howToPrice(reference: string): string {
   return `Add it to assay.yaml, in USD per million tokens: prices: { "${reference}": { input: …, output: … } }`;
 }
+
+/** The same for a model that somebody else could have priced. */
+export function orNameAPrice(reference: string): string {
+  return `You can name a price yourself in assay.yaml, in USD per million tokens: prices: { "${reference}": { input: …, output: … } }`;
+}

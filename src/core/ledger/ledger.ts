@@ -7,7 +7,7 @@ import type { LineFiles } from '../util/nodeFiles.ts';
 import { formatContent, parseContent } from './content.ts';
 import { ensureIgnoreFile } from './ignoreFile.ts';
 import { type Redact, readLine, toEntry } from './line.ts';
-import type { Ledger, LedgerEntry, RecentRuns, RunContent } from './types.ts';
+import type { Ledger, LedgerEntry, RecentRuns, RunContent, Unreadable } from './types.ts';
 
 export interface LedgerOptions {
   /** The `.assay` folder, absolute. Made when the first run is recorded. */
@@ -39,7 +39,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       if (failure !== undefined && failure !== 'off') throw failure;
     },
     recent: (limit) => readRecent(files, path, limit),
-    entries: () => readEntries(files, path),
+    entries: (passedOver) => readEntries(files, path, passedOver),
     content: (runId) => readContent(options, runId),
   };
 }
@@ -95,9 +95,14 @@ function newest(lines: readonly string[], limit: number): RecentRuns {
   return { entries, unreadable };
 }
 
-async function* readEntries(files: LineFiles, path: string): AsyncIterable<LedgerEntry> {
+async function* readEntries(
+  files: LineFiles,
+  path: string,
+  passedOver: (why: keyof Unreadable) => void = () => undefined,
+): AsyncIterable<LedgerEntry> {
   for await (const line of files.lines(path)) {
     const reading = readLine(line);
     if (typeof reading !== 'string') yield reading;
+    else if (reading !== 'blank') passedOver(reading);
   }
 }

@@ -30,7 +30,7 @@ const entrySchema = v.object({
   usage: v.exactOptional(usageSchema),
   cost: costSchema,
   timing: v.object({
-    startedAt: v.number(),
+    startedAt: v.pipe(v.number(), v.finite()),
     ttftMs: v.exactOptional(v.number()),
     totalMs: v.number(),
     recordedAt: v.exactOptional(v.string()),

@@ -2,7 +2,9 @@
 import * as v from 'valibot';
 import { ERROR_KINDS, type Usage } from '../model/index.ts';
 
-const count = v.exactOptional(v.number());
+/** JSON can hold numbers that are too large for one. */
+const number = v.pipe(v.number(), v.finite());
+const count = v.exactOptional(number);
 
 export const sourceSchema = v.object({
   kind: v.picklist(['prompt-file', 'playground', 'chat']),
@@ -32,22 +34,22 @@ export const usageSchema = v.object({
 const costPartSchema = v.union([
   v.object({
     what: v.string(),
-    tokens: v.number(),
-    usdPerMillion: v.number(),
-    usd: v.number(),
+    tokens: number,
+    usdPerMillion: number,
+    usd: number,
   }),
   v.object({
     what: v.string(),
-    units: v.number(),
-    usdPerUnit: v.number(),
-    usd: v.number(),
+    units: number,
+    usdPerUnit: number,
+    usd: number,
   }),
 ]);
 
 export const costSchema = v.variant('kind', [
   v.object({
     kind: v.literal('known'),
-    usd: v.number(),
+    usd: number,
     parts: v.array(costPartSchema),
     source: v.string(),
     url: v.exactOptional(v.string()),

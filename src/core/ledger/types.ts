@@ -78,8 +78,8 @@ export interface Ledger {
   append(record: RunRecord): Promise<void>;
   /** The newest `limit` runs, from the end of the file only. @throws AssayError where it cannot be read */
   recent(limit: number): Promise<RecentRuns>;
-  /** All runs in the order written, one at a time; what cannot be read is passed over. */
-  entries(): AsyncIterable<LedgerEntry>;
+  /** All runs in the order written, one at a time. @param passedOver told of each line that cannot be read */
+  entries(passedOver?: (why: keyof Unreadable) => void): AsyncIterable<LedgerEntry>;
   /**
    * Undefined where nothing was stored under that id.
    * @throws AssayError `invalid` for an id that is no file name, a damaged file, or one of a later version

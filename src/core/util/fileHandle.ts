@@ -60,16 +60,22 @@ export async function endsWhole(handle: FileHandle): Promise<boolean> {
 
 /** Lines without their line feeds, in memory for one chunk. @throws AssayError; a missing file has no lines */
 export async function* linesOf(path: string): AsyncIterable<string> {
-  let rest = '';
+  // The pieces of a line that is not whole yet: joined once, so that a very long line takes no longer than many short ones.
+  let open: string[] = [];
   try {
     for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
-      const pieces = `${rest}${chunk}`.split('\n');
-      rest = pieces.pop() ?? '';
-      yield* pieces;
+      const [first = '', ...others] = `${chunk}`.split('\n');
+      open.push(first);
+      const last = others.pop();
+      if (last === undefined) continue;
+      yield open.join('');
+      yield* others;
+      open = [last];
     }
   } catch (thrown) {
     if (isMissing(thrown)) return;
     throw fileError('read', path, thrown);
   }
+  const rest = open.join('');
   if (rest !== '') yield rest;
 }

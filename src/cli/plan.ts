@@ -1,0 +1,119 @@
+/** From a command line to requests: what `run` and `estimate` share. */
+import { dirname, resolve } from 'node:path';
+import type { RecordingMode } from '../core/factory.ts';
+import { type AssayError, type Params, toAssayError } from '../core/model/index.ts';
+import type { ParsedPrompt, Values } from '../core/prompts/index.ts';
+import { type BuiltRequest, buildPromptRequest, promptFileAccess } from '../core/runs/index.ts';
+import { numberOption, type ParsedArguments, usageError } from './arguments.ts';
+import type { CliContext } from './context.ts';
+import { parseAssignments, readInput, readPromptFile, unusedValues } from './input.ts';
+import { errorLine } from './result.ts';
+import { jsonLine } from './terminal.ts';
+import { type CliWorkspace, openWorkspace } from './workspace.ts';
+
+/** A prompt file with the values of its variables, as the command line gives them. */
+export interface Job {
+  readonly given: ParsedArguments;
+  /** Absolute. */
+  readonly path: string;
+  readonly parsed: ParsedPrompt;
+  readonly params: Params;
+  readonly values: Values;
+}
+
+export interface Opened {
+  readonly job: Job;
+  readonly models: readonly string[];
+  readonly workspace: CliWorkspace;
+}
+
+export interface Opening {
+  readonly given: ParsedArguments;
+  readonly context: CliContext;
+  /** Nothing is called, so that a model need not be named. */
+  readonly needsNoModel?: boolean;
+  readonly recording?: RecordingMode;
+}
+
+/**
+ * Reads what the command line names, and hands it on. Readers of JSON lines are told of an error for each model asked for.
+ * @throws AssayError for bad input, and what `work` throws
+ */
+export async function withJob(
+  { given, context, needsNoModel = false, recording }: Opening,
+  work: (opened: Opened) => Promise<number>,
+): Promise<number> {
+  const path = promptPath(given);
+  const params = paramsOf(given);
+  const assigned = parseAssignments(given.values('var'));
+  const parsed = await readPromptFile(path);
+  const models = modelsOf(given, parsed, needsNoModel ? undefined : path);
+  try {
+    const inputPath = given.value('input');
+    const input = inputPath === undefined ? {} : await readInput(inputPath, parsed, assigned);
+    const values = { ...input, ...assigned };
+    const job: Job = { given, path: resolve(path), parsed, params, values };
+    const folder = dirname(job.path);
+    const chosen = given.value('workspace');
+    const workspace = await openWorkspace(chosen, folder, context.terminal, recording);
+    return await work({ job, models, workspace });
+  } catch (thrown) {
+    if (given.isSet('json')) printErrors(models, toAssayError(thrown), context);
+    throw thrown;
+  }
+}
+
+function promptPath({ positionals, verb }: ParsedArguments): string {
+  const [path, ...others] = positionals;
+  if (path === undefined || path === '') {
+    throw usageError('No prompt file is given.', `Write assay ${verb} FILE.`);
+  }
+  if (others.length === 0) return path;
+  throw usageError(
+    `One prompt file at a time: “${others.join(' ')}” is too much.`,
+    'Put values with spaces in quotes.',
+  );
+}
+
+function paramsOf(given: ParsedArguments): Params {
+  const maxOutputTokens = numberOption(given, 'max-tokens', { min: 1, integer: true });
+  const temperature = numberOption(given, 'temperature', { min: 0 });
+  return {
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+  };
+}
+
+/**
+ * The models asked for: those of `--model`, with `--all` those of the file, else the file's own.
+ * @param path of the file that must name one; undefined where none is needed
+ */
+function modelsOf(
+  given: ParsedArguments,
+  { prompt }: ParsedPrompt,
+  path: string | undefined,
+): readonly string[] {
+  const named = given.values('model');
+  const own = prompt.model === undefined ? [] : [prompt.model];
+  const all = given.isSet('all') ? [...own, ...prompt.compareModels] : [];
+  const models = [...named, ...all.filter((model) => !named.includes(model))];
+  if (models.length > 0) return models;
+  if (own.length > 0 || path === undefined) return own;
+  throw usageError(`${path} names no model.`, 'Give one, for example --model sandbox/extract.');
+}
+
+/** The request for one model. @throws AssayError for what cannot be rendered */
+export async function buildRequest(
+  reference: string,
+  { parsed, values, params, path }: Job,
+  { directory, files }: CliWorkspace,
+): Promise<BuiltRequest> {
+  const render = promptFileAccess({ promptPath: path, workspace: directory, files });
+  const built = await buildPromptRequest({ parsed, values, reference, params, render });
+  return { ...built, warnings: [...unusedValues(parsed, values), ...built.warnings] };
+}
+
+/** For readers of JSON lines: one for each model that was asked for. The sentence itself goes to standard error. */
+function printErrors(models: readonly string[], error: AssayError, { terminal }: CliContext): void {
+  for (const model of models) terminal.out(jsonLine(errorLine(model, error.toData())));
+}
