@@ -1,14 +1,9 @@
 /** `assay ledger`: what the recorded runs cost. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatUsd } from '../core/cost/index.ts';
 import {
-  formatSpend,
-  NO_KEY,
   openLedger,
   SPEND_GROUPS,
-  type Spend,
-  type SpendGroup,
   type SpendGroupBy,
   type SpendReport,
   spendCsv,
@@ -20,7 +15,7 @@ import { nearest } from '../core/util/suggest.ts';
 import { type ParsedArguments, readArguments, usageError } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { LEDGER_OPTIONS } from './help.ts';
-import { table } from './table.ts';
+import { spendFigures, spendNotes, spendTable } from './spendText.ts';
 import { jsonLine, type Terminal } from './terminal.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -117,85 +112,13 @@ function print(
   if (given.isSet('csv')) terminal.out(spendCsv(by, chosen));
   else if (given.isSet('json')) {
     for (const group of chosen) {
-      terminal.out(jsonLine({ type: 'spend', by, key: group.key ?? null, ...figures(group) }));
+      terminal.out(jsonLine({ type: 'spend', by, key: group.key ?? null, ...spendFigures(group) }));
     }
-    terminal.out(jsonLine({ type: 'total', ...figures(total) }));
+    terminal.out(jsonLine({ type: 'total', ...spendFigures(total) }));
   } else if (chosen.length > 0) {
     terminal.out(spendTable(by, chosen, total));
-    for (const note of notesOf(total)) terminal.note(`assay: ${note}\n`);
+    for (const note of spendNotes(total)) terminal.note(`assay: ${note}\n`);
   }
-}
-
-/** Amounts that are not known are null, never zero. */
-function figures(spend: Spend): object {
-  const { runs, known, unknown, included, replayed, refused, tokens, judge, embedding } = spend;
-  const ofKnown = (usd: number): number | null => (known === 0 ? null : usd);
-  const purpose = ({ runs: count, usd, unknown: lost }: Spend['judge']) => ({
-    runs: count,
-    usd: count > 0 && lost === count ? null : usd,
-    unknown: lost,
-  });
-  return {
-    runs,
-    usd: ofKnown(spend.usd),
-    estimatedUsd: ofKnown(spend.estimatedUsd),
-    known,
-    unknown,
-    included,
-    replayed,
-    refused,
-    tokens,
-    cacheUsd: ofKnown(spend.cacheUsd),
-    cacheSavedUsd: ofKnown(spend.cacheSavedUsd),
-    judge: purpose(judge),
-    embedding: purpose(embedding),
-  };
-}
-
-function spendTable(by: SpendGroupBy, groups: readonly SpendGroup[], total: Spend): string {
-  const columns = [
-    { head: by.toUpperCase() },
-    { head: 'COST', right: true },
-    { head: 'RUNS', right: true },
-    { head: 'IN', right: true },
-    { head: 'OUT', right: true },
-    { head: 'CACHE READ', right: true },
-    { head: 'CACHE WRITE', right: true },
-  ];
-  const row = (name: string, { runs, tokens, ...spend }: Spend): readonly string[] => [
-    name,
-    formatSpend({ runs, tokens, ...spend }),
-    `${runs}`,
-    `${tokens.input}`,
-    `${tokens.output}`,
-    `${tokens.cacheRead}`,
-    `${tokens.cacheWrite}`,
-  ];
-  const rows = groups.map((group) => row(group.key ?? `(${NO_KEY[by]})`, group));
-  return table(columns, groups.length === 1 ? rows : [...rows, row('total', total)]);
-}
-
-/** What one amount cannot say, a line each. */
-function notesOf(total: Spend): readonly string[] {
-  const { unknown, included, replayed, refused, judge, embedding, cacheUsd, cacheSavedUsd } = total;
-  const runs = (count: number): string => `${count} ${count === 1 ? 'run' : 'runs'}`;
-  const saved =
-    cacheSavedUsd < 0
-      ? `cost ${formatUsd(-cacheSavedUsd)} more than they saved`
-      : `saved ${formatUsd(cacheSavedUsd)}`;
-  return [
-    ...(unknown === 0 ? [] : [`The cost of ${runs(unknown)} is unknown and in no sum.`]),
-    ...(included === 0
-      ? []
-      : [`${runs(included)} included in what they run on: nobody bills them by the call.`]),
-    ...(replayed === 0 ? [] : [`${runs(replayed)} replayed from recordings, which cost nothing.`]),
-    ...(refused === 0 ? [] : [`${runs(refused)} refused before anything was generated.`]),
-    ...(judge.usd === 0 ? [] : [`Of that, judging took ${formatUsd(judge.usd)}.`]),
-    ...(embedding.usd === 0 ? [] : [`Of that, embedding took ${formatUsd(embedding.usd)}.`]),
-    ...(cacheUsd === 0 && cacheSavedUsd === 0
-      ? []
-      : [`Of that, caches took ${formatUsd(cacheUsd)} and ${saved}.`]),
-  ];
 }
 
 async function noteEmpty(home: string, terminal: Terminal): Promise<void> {

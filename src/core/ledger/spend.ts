@@ -44,8 +44,10 @@ export interface SpendTokens {
 
 export interface PurposeSpend {
   readonly runs: number;
-  readonly usd: number;
+  readonly known: number;
   readonly unknown: number;
+  /** USD of the known ones. */
+  readonly usd: number;
 }
 
 export interface SpendGroup extends Spend {
@@ -146,8 +148,8 @@ function emptySpend(): Sums {
     tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
     cacheUsd: 0,
     cacheSavedUsd: 0,
-    judge: { runs: 0, usd: 0, unknown: 0 },
-    embedding: { runs: 0, usd: 0, unknown: 0 },
+    judge: { runs: 0, known: 0, unknown: 0, usd: 0 },
+    embedding: { runs: 0, known: 0, unknown: 0, usd: 0 },
   };
 }
 
@@ -174,7 +176,7 @@ function addTo(sums: Sums, entry: LedgerEntry): void {
   if (purpose === undefined) return;
   sums[purpose].runs++;
   sums[purpose].usd += usd;
-  if (outcome === 'unknown') sums[purpose].unknown++;
+  if (outcome === 'known' || outcome === 'unknown') sums[purpose][outcome]++;
 }
 
 /** Failures in which the service refused a request as it came, and generated nothing that could be billed. */

@@ -43,8 +43,8 @@ const COLUMNS: readonly Column[] = [
   ['embedding_usd', ({ embedding }) => purposeUsd(embedding)],
 ];
 
-function purposeUsd({ usd, runs, unknown }: Spend['judge']): string | number {
-  return usd === 0 && unknown === runs && runs > 0 ? '' : usd;
+function purposeUsd({ usd, known }: Spend['judge']): string | number {
+  return known === 0 ? '' : usd;
 }
 
 /** RFC 4180, with a head. */

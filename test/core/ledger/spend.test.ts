@@ -93,8 +93,8 @@ test('tells judging and embedding apart', () => {
     entry({ purpose: 'judge', cost: unknown }),
     entry({ purpose: 'embedding', cost: known(0.02) }),
   ]);
-  assert.deepEqual(total.judge, { runs: 2, usd: 0.1, unknown: 1 });
-  assert.deepEqual(total.embedding, { runs: 1, usd: 0.02, unknown: 0 });
+  assert.deepEqual(total.judge, { runs: 2, known: 1, unknown: 1, usd: 0.1 });
+  assert.deepEqual(total.embedding, { runs: 1, known: 1, unknown: 0, usd: 0.02 });
   assert.equal(total.usd, 0.62);
 });
 
