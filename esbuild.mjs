@@ -132,10 +132,10 @@ async function checkCatalog() {
   const { catalogProblems } = await import(`${pathToFileURL(check)}?${Date.now()}`);
   const read = async (name) =>
     JSON.parse(await readFile(join(catalogData, `${name}.json`), 'utf8'));
-  const [bedrockModels, services, instances] = await Promise.all(
-    ['bedrockModels', 'services', 'instances'].map(read),
+  const [bedrockModels, services, instances, priceNames] = await Promise.all(
+    ['bedrockModels', 'services', 'instances', 'priceNames'].map(read),
   );
-  const problems = catalogProblems({ bedrockModels, services, instances });
+  const problems = catalogProblems({ bedrockModels, services, instances, priceNames });
   if (problems.length > 0) throw new Error(problems.slice(0, 20).join('\n'));
 }
 

@@ -77,7 +77,7 @@ function oursMay(edge: Import): boolean {
 
 /** Too slow to load, or too large, for code that runs at activation. */
 const heavy =
-  /^(@aws-sdk|@smithy|@modelcontextprotocol|@huggingface)\/|^(ajv|dotprompt|jmespath|handlebars|mammoth|turndown|unpdf)$/;
+  /^(@aws-sdk|@smithy|@modelcontextprotocol|@huggingface)\/|^(ajv|dotprompt|jmespath|handlebars|mammoth|turndown|undici|unpdf)$/;
 
 function packageMay({ from, to, kind }: Import): boolean {
   const inBrowser = within('webview')(from) || protocol(from);

@@ -6,6 +6,7 @@ export {
   GetPromptRouterCommand,
   GetProvisionedModelThroughputCommand,
   ListCustomModelDeploymentsCommand,
+  ListFoundationModelAgreementOffersCommand,
   ListFoundationModelsCommand,
   ListImportedModelsCommand,
   ListInferenceProfilesCommand,

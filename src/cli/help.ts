@@ -115,6 +115,26 @@ export const MODELS_OPTIONS: OptionSpecs = {
   help: { short: 'h', does: 'show this page' },
 };
 
+export const PRICES_OPTIONS: OptionSpecs = {
+  refresh: { does: 'get the prices that hold now, and print what changed' },
+  account: {
+    value: 'NAME',
+    does: 'from what the account of this connection is offered, not from AWS’s price files',
+  },
+  region: {
+    value: 'REGION',
+    short: 'r',
+    does: 'a region of the price files; may be given several times; those of the connections unless given',
+  },
+  json: { does: 'one JSON object a line on standard output, and nothing else there' },
+  workspace: {
+    value: 'DIR',
+    short: 'w',
+    does: 'the folder with assay.yaml; found above the current one unless given',
+  },
+  help: { short: 'h', does: 'show this page' },
+};
+
 const KEYS = `API keys
   A key is only ever sent to the origin it was given for (scheme, host and port of the connection's url):
     OPENAI_API_KEY             for https://api.openai.com
@@ -136,6 +156,7 @@ Usage
   assay estimate FILE         say what a run would take and cost, and call no model
   assay ledger [options]      say what the recorded runs cost
   assay models [options]      list the models of the workspace's connections
+  assay prices [options]      say where prices are from, and refresh them
   assay throughput REF        measure how fast a model server answers under load
   assay help [VERB]           say more
   assay --version
@@ -190,6 +211,21 @@ Options
 ${optionList(THROUGHPUT_OPTIONS)}
 ${KEYS}
 ${EXIT_CODES}`,
+  prices: `assay prices [options]: say where prices are from, and refresh them
+
+Assay ships with a price list. --refresh gets the prices that hold now from AWS's public price files, which need no
+account and are fetched for two services a region, 1 to 2 MB each; or, with --account, from the offers of models that
+an AWS account can buy. The figures are kept for later runs, and old ones stay where new ones can't be had.
+
+Options
+${optionList(PRICES_OPTIONS)}
+Environment
+  HTTPS_PROXY, NO_PROXY       the proxy to fetch price files through, and what to fetch without it
+  ASSAY_PRICE_FILES_URL       a mirror of https://pricing.us-east-1.amazonaws.com
+
+Exit codes
+  0 done   2 bad input   3 nothing could be refreshed   130 stopped
+`,
   models: `assay models [options]: list the models of the workspace's connections
 
 Options

@@ -6,6 +6,7 @@ import { estimateVerb } from './estimate.ts';
 import { helpPage, unknownVerb } from './help.ts';
 import { ledgerVerb } from './ledger.ts';
 import { modelsVerb } from './models.ts';
+import { keepRefreshedPrices, pricesVerb } from './prices.ts';
 import { runVerb } from './run.ts';
 import { errorText, processTerminal, type Terminal } from './terminal.ts';
 import { throughputVerb } from './throughput.ts';
@@ -21,6 +22,8 @@ async function dispatch(words: readonly string[], context: CliContext): Promise<
       return estimateVerb(rest, context);
     case 'ledger':
       return ledgerVerb(rest, context);
+    case 'prices':
+      return pricesVerb(rest, context);
     case 'throughput':
       return throughputVerb(rest, context);
     case 'help':
@@ -67,6 +70,7 @@ async function main(): Promise<void> {
     controller.abort();
   });
   stopOnSignals(controller);
+  keepRefreshedPrices(terminal);
   const context: CliContext = {
     terminal,
     signal: controller.signal,

@@ -6,6 +6,7 @@ import type { ModelAvailability } from './backends/bedrock/availability.ts';
 import type { LocalServer } from './backends/openai/discover.ts';
 import type { ServerIdentity, ServerLoad } from './backends/openai/identify.ts';
 import type { RecordingStore } from './backends/replay/store.ts';
+import type { RateCard } from './catalog/priceFiles/rateCard.ts';
 import { lazyBackend } from './lazyBackend.ts';
 import { findConnection, listModelsOf, type ModelListing, parseReference } from './listing.ts';
 import {
@@ -111,6 +112,7 @@ const lazy = {
   chatCode: () => import('./backends/openai/call.ts'),
   discovery: () => import('./backends/openai/discover.ts'),
   identify: () => import('./backends/openai/identify.ts'),
+  offers: () => import('./backends/bedrock/offers.ts'),
   openAi: () => import('./backends/openai/index.ts'),
   recordings: () => import('./backends/replay/store.ts'),
   replay: () => import('./backends/replay/index.ts'),
@@ -227,6 +229,12 @@ export interface Backends {
    * Undefined where that is nothing. Never rejects.
    */
   rules(reference: string): Promise<ModelRules | undefined>;
+  /**
+   * What the account of a `bedrock` connection is offered a Marketplace model for; undefined for models that AWS sells
+   * itself, and for other connections.
+   * @throws AssayError where the service can't be asked
+   */
+  rateCard(connection: string, modelId: string, signal: AbortSignal): Promise<RateCard | undefined>;
   /** Closes every socket that is held open. The connections can be used again. */
   dispose(): void;
   /** Models of one connection, or of all. Where one can't be asked, what is known of it stands beside the error. Throws only `cancelled`, and `not-found` for an unknown name. */
@@ -287,6 +295,7 @@ export function createBackends(options: BackendsOptions): Backends {
       if (connection.type !== 'openai') return undefined;
       return (await lazy.identify()).readLoad(connection, context, signal);
     },
+    rateCard: (name, modelId, signal) => rateCardOf(find(name), { modelId, signal }, context),
     billing: (reference, query) => billingOf(reference, query, { options, backendOf }),
     rules: (reference) => rulesOf(reference, { options, backendOf }),
     dispose: () => {
@@ -304,6 +313,16 @@ export function createBackends(options: BackendsOptions): Backends {
       };
     },
   };
+}
+
+async function rateCardOf(
+  connection: Connection,
+  { modelId, signal }: { readonly modelId: string; readonly signal: AbortSignal },
+  { awsTo }: MakerContext,
+): Promise<RateCard | undefined> {
+  if (connection.type !== 'bedrock') return undefined;
+  const offers = await lazy.offers();
+  return offers.rateCardOf(modelId, { aws: await awsTo(connection), sleep }, signal);
 }
 
 interface LookupDeps {

@@ -28,6 +28,12 @@ export interface GuardedBackends {
   billing(reference: string, signal: AbortSignal, offline: boolean): Promise<Billing | undefined>;
   /** What is known of a model without asking anybody; undefined where that is nothing, and in Restricted Mode. */
   rules(reference: string): Promise<ModelRules | undefined>;
+  /** What the account is offered a Marketplace model for; undefined for other models and connections. */
+  rateCard(
+    connection: string,
+    modelId: string,
+    signal: AbortSignal,
+  ): ReturnType<Backends['rateCard']>;
   /** Whether the account may call a model; undefined where the connection cannot tell. */
   availability(reference: string, signal: AbortSignal): Promise<ModelAvailability | undefined>;
 }
@@ -106,6 +112,10 @@ export function guardedBackends(backends: Backends): GuardedBackends {
     // Where a connection is, its profile tells: what a workspace names is not looked up before it is trusted.
     rules: async (reference) =>
       vscode.workspace.isTrusted ? backends.rules(reference) : undefined,
+    rateCard: async (name, modelId, signal) => {
+      admit(name);
+      return backends.rateCard(name, modelId, signal);
+    },
     availability: async (reference, signal) => {
       admitReference(reference);
       return backends.availability(reference, signal);

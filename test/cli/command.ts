@@ -78,7 +78,8 @@ function start(
 ): Running {
   const child = spawn(process.execPath, [COMMAND, ...words], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', ...env },
+    // What the machine’s user keeps of prices must not reach a test.
+    env: { PATH: process.env.PATH ?? '', XDG_STATE_HOME: join(cwd, '.state'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,8 +1,10 @@
 /** The bundled catalogue of Bedrock's models: what is known without a network, with where it is from. */
 import * as v from 'valibot';
-import { bundledBook } from './book/index.ts';
+import { makePriceBook } from './book/index.ts';
 import { foundationModelId } from './geography.ts';
 import { type InstanceData, makeInstanceData } from './instances.ts';
+import { pricesLoaded, refreshedNow } from './live.ts';
+import { type ModelNames, modelNames } from './priceFiles/names.ts';
 import type { PriceBook } from './prices.ts';
 import { type CatalogModel, catalogSchema, type Source } from './schema.ts';
 import { makeServices, type Services } from './services.ts';
@@ -53,16 +55,27 @@ export function loadInstances(): Promise<InstanceData> {
 
 /** The catalogue that ships with Assay, read on first use. */
 export function loadCatalog(): Promise<Catalog> {
-  catalog ??= Promise.all([import('../../lib/catalogData.ts'), loadServices()]).then(
-    ([{ bedrockModels }, figures]) => {
-      const models = makeModels(bedrockModels);
-      return { ...models, prices: bundledBook(models, figures) };
-    },
-  );
+  catalog ??= Promise.all([
+    import('../../lib/catalogData.ts'),
+    loadServices(),
+    pricesLoaded(),
+  ]).then(([{ bedrockModels }, figures]) => {
+    const models = makeModels(bedrockModels);
+    return { ...models, prices: makePriceBook(models, figures, { refreshed: refreshedNow }) };
+  });
   return catalog;
 }
 
-/** What models cost, by the list that ships with Assay. */
+/** What models cost: the list that ships with Assay, with refreshed prices over it. It is kept, and always current. */
 export async function loadPriceBook(): Promise<PriceBook> {
   return (await loadCatalog()).prices;
+}
+
+/** What AWS's price files call the models, for reading those files. */
+export async function loadModelNames(): Promise<ModelNames> {
+  const [{ priceNames }, models] = await Promise.all([
+    import('../../lib/catalogData.ts'),
+    loadCatalog(),
+  ]);
+  return modelNames(priceNames, models);
 }

@@ -42,20 +42,25 @@ export interface LongContextRates {
   readonly rates: Rates;
 }
 
-export interface ListedPrice {
+export interface ListedPrice extends PriceSource {
   readonly kind: 'listed';
   readonly rates: Rates;
   /** By ascending length; absent where length makes no difference. */
   readonly longContext?: readonly LongContextRates[];
   /** Rates that the list does not hold and that follow from a rule of the vendor's: the rule as a sentence, with its source. */
   readonly derived: Readonly<Partial<Record<keyof Rates, string>>>;
-  /** For people: `AWS Price List`. */
+  /** Of the rates that are from somewhere else than the rest. */
+  readonly otherSources?: Readonly<Partial<Record<keyof Rates, PriceSource>>>;
+  /** Why the figures can't be relied on. Present only where they were asked for all the same. */
+  readonly unverified?: string;
+}
+
+export interface PriceSource {
+  /** For people. */
   readonly source: string;
   readonly url?: string;
   /** ISO date. */
   readonly asOf: string;
-  /** Why the figures can't be relied on. Present only where they were asked for all the same. */
-  readonly unverified?: string;
 }
 
 export interface UnlistedPrice {

@@ -35,36 +35,72 @@ const tokenRates = {
   cacheWrite1h: v.optional(usd),
 };
 
-const priceRow = v.strictObject({
+const rowRates = {
   ...tokenRates,
-  /** The region that the row is of. Absent in lists that name none. */
-  ref: v.optional(region),
   /** Rates of a request whose prompt is longer than `above` tokens. */
   tiers: v.optional(v.array(v.strictObject({ above: count, ...tokenRates }))),
+};
+
+const rowSchema = v.strictObject(rowRates);
+
+/** Rates in the data's own words. */
+export type RowRates = v.InferOutput<typeof rowSchema>;
+
+const priceRow = v.strictObject({
+  ...rowRates,
+  /** The region that the row is of. Absent in lists that name none. */
+  ref: v.optional(region),
 });
 
 export type PriceRow = v.InferOutput<typeof priceRow>;
 
-const batchRow = v.strictObject({ in: v.nullable(usd), out: v.nullish(usd), ref: region });
+/** A region's own rates: input and output, or a row where more than those differ. */
+const regional = v.record(
+  region,
+  v.union([v.tuple([v.nullable(usd), v.nullable(usd)]), v.strictObject(rowRates)]),
+);
 
-/** Input and output of each region where AWS lists the model. */
-const regional = v.record(region, v.tuple([v.nullable(usd), v.nullable(usd)]));
+/** A list of prices: calls that stay in a region or geography, global ones, and the tiers of either. */
+export const PRICE_LISTS = [
+  'in-region',
+  'global',
+  'batch',
+  'flex',
+  'priority',
+  'optimized',
+  'global-batch',
+  'global-flex',
+  'global-priority',
+  'global-optimized',
+] as const;
+
+export type PriceList = (typeof PRICE_LISTS)[number];
+
+function byList<const T extends v.GenericSchema>(entry: T) {
+  const each = v.optional(entry);
+  return {
+    'in-region': each,
+    global: each,
+    batch: each,
+    flex: each,
+    priority: each,
+    optimized: each,
+    'global-batch': each,
+    'global-flex': each,
+    'global-priority': each,
+    'global-optimized': each,
+  };
+}
 
 const priceSchema = v.strictObject({
-  'in-region': v.optional(priceRow),
+  ...byList(priceRow),
+  /** In place of `in-region` where the model is served through a geography's profile only. */
   geo: v.optional(priceRow),
-  global: v.optional(priceRow),
-  batch: v.optional(batchRow),
   /** USD each. */
   perImage: v.optional(usd),
   perImageInput: v.optional(usd),
   perQuery: v.optional(usd),
 });
-
-function byList<const T extends v.GenericSchema>(entry: T) {
-  const each = v.optional(entry);
-  return v.strictObject({ 'in-region': each, global: each, batch: each });
-}
 
 const promptCacheSchema = v.strictObject({
   /** Tokens before the cache point, below which nothing is cached. */
@@ -116,9 +152,9 @@ const modelSchema = v.strictObject({
   outputBurndown: v.optional(count),
   price: v.optional(priceSchema),
   /** Regions where AWS lists the very prices of `price`; `in-region` stands for a geography too, as on the bill. */
-  sameIn: v.optional(byList(v.array(region))),
+  sameIn: v.optional(v.strictObject(byList(v.array(region)))),
   /** Regions where AWS lists others. */
-  regional: v.optional(byList(regional)),
+  regional: v.optional(v.strictObject(byList(regional))),
   /** Rates of `price` that are worked out by the vendor's rule. */
   derivedRates: v.optional(v.array(v.picklist(['cacheRead', 'cacheWrite5m', 'cacheWrite1h']))),
   /** Keys of `sources`, the one of the input and output prices first. */
@@ -179,8 +215,7 @@ function contradictions({ sources, models }: CatalogData): string[] {
 }
 
 function regionsTwice({ regional, sameIn }: CatalogModel): string[] {
-  const lists = ['in-region', 'global', 'batch'] as const;
-  return lists.flatMap((list) =>
+  return PRICE_LISTS.flatMap((list) =>
     (sameIn?.[list] ?? []).filter((region) => regional?.[list]?.[region] !== undefined),
   );
 }

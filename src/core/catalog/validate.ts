@@ -2,12 +2,14 @@
 import * as v from 'valibot';
 import { makeModels } from './catalog.ts';
 import { makeInstanceData } from './instances.ts';
+import { modelNames } from './priceFiles/names.ts';
 import { makeServices } from './services.ts';
 
 export interface BundledData {
   readonly bedrockModels: unknown;
   readonly services: unknown;
   readonly instances: unknown;
+  readonly priceNames: unknown;
 }
 
 /** What is wrong, one line each with the file, the place in it and the model; empty where all is well. */
@@ -16,7 +18,30 @@ export function catalogProblems(data: BundledData): string[] {
     ...problemsOf('bedrockModels.json', data.bedrockModels, makeModels),
     ...problemsOf('services.json', data.services, makeServices),
     ...problemsOf('instances.json', data.instances, makeInstanceData),
+    ...problemsOf('priceNames.json', data.priceNames, (names) => modelNames(names, NO_MODELS)),
+    ...unknownIds(data),
   ];
+}
+
+const NO_MODELS = { asOf: '', sources: {}, models: [], find: () => undefined };
+
+/** Names must lead to models that the catalogue has. */
+function unknownIds({ bedrockModels, priceNames }: BundledData): string[] {
+  const ids = v.safeParse(
+    v.object({ models: v.array(v.object({ id: v.string() })) }),
+    bedrockModels,
+  );
+  const names = v.safeParse(
+    v.object({ names: v.record(v.string(), v.array(v.string())) }),
+    priceNames,
+  );
+  if (!ids.success || !names.success) return [];
+  const known = new Set(ids.output.models.map(({ id }) => id));
+  return Object.entries(names.output.names).flatMap(([name, used]) =>
+    used
+      .filter((id) => !known.has(id))
+      .map((id) => `priceNames.json: names.${name}: the catalogue has no ${id}`),
+  );
 }
 
 function problemsOf(file: string, value: unknown, read: (value: unknown) => unknown): string[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bundledBook } from '../../../src/core/catalog/book/index.ts';
+import { makePriceBook } from '../../../src/core/catalog/book/index.ts';
 import { loadCatalog, loadServices } from '../../../src/core/catalog/catalog.ts';
 import { lifecycleOf } from '../../../src/core/catalog/lifecycle.ts';
 
@@ -55,7 +55,7 @@ describe('prices in extended access', () => {
   it('are in doubt where the list is older than the day from which a vendor may charge more', async () => {
     const [catalog, services] = await Promise.all([loadCatalog(), loadServices()]);
     const doubt = (today: string) => {
-      const price = bundledBook(catalog, services, () => today).find({
+      const price = makePriceBook(catalog, services, { today: () => today }).find({
         modelId: OPUS_41,
         region: 'us-east-1',
         scope: 'geo',

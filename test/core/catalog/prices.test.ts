@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bundledBook } from '../../../src/core/catalog/book/index.ts';
+import { makePriceBook } from '../../../src/core/catalog/book/index.ts';
 import { loadCatalog, loadPriceBook, loadServices } from '../../../src/core/catalog/catalog.ts';
 import { foundationModelId, scopeOf } from '../../../src/core/catalog/geography.ts';
 import type { PriceKey, PriceTier } from '../../../src/core/catalog/prices.ts';
@@ -80,7 +80,9 @@ describe('the price book against AWS’s own list', () => {
   for (const [id, region, input, output] of AWS) {
     it(`${id} in ${region}`, async () => {
       // On the day of the list: later, a model may be in extended access, which puts its price in doubt.
-      const book = bundledBook(await loadCatalog(), await loadServices(), () => '2026-08-20');
+      const book = makePriceBook(await loadCatalog(), await loadServices(), {
+        today: () => '2026-08-20',
+      });
       const price = book.find(key(id, region));
       assert.ok(price.kind === 'listed', JSON.stringify(price));
       const { rates, derived, source, asOf, url } = price;

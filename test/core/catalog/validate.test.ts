@@ -12,6 +12,7 @@ function copy() {
     bedrockModels: bundled.bedrockModels as { models: Record<string, unknown>[] },
     services: bundled.services as Record<string, unknown>,
     instances: bundled.instances as Record<string, unknown>,
+    priceNames: bundled.priceNames as { names: Record<string, string[]> },
   });
 }
 
@@ -44,6 +45,14 @@ describe('the bundled data', () => {
     assert.match(problems, /stands twice/);
     Object.assign(third, { price: { geo: { in: -1 } } });
     assert.match(catalogProblems(data).join('\n'), /price\.geo\.in: /);
+  });
+
+  it('refuses a name of AWS’s that leads nowhere', () => {
+    const data = copy();
+    Object.assign(data.priceNames.names, { 'Nova Pro': ['amazon.nova-pro'] });
+    assert.deepEqual(catalogProblems(data), [
+      'priceNames.json: names.Nova Pro: the catalogue has no amazon.nova-pro',
+    ]);
   });
 
   it('names the tiers that the rules of requests name', async () => {

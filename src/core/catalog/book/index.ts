@@ -1,34 +1,55 @@
-/** The bundled price list: what a model costs where, at what scope and in what tier. Rules and sources stand with each. */
+/** The price list: what a model costs where, at what scope and in what tier. Rules and sources stand with each. */
 import type { Models } from '../catalog.ts';
 import { extendedSince } from '../lifecycle.ts';
 import type {
   ListedPrice,
-  LongContextRates,
   PriceBook,
   PriceKey,
   PriceOptions,
   Rates,
   UnlistedPrice,
 } from '../prices.ts';
-import type { CatalogModel } from '../schema.ts';
+import type { CatalogModel, PriceList } from '../schema.ts';
 import type { Services } from '../services.ts';
-import { type PlacedRow, type RowRates, tidy, US_TRIO } from './place.ts';
-import { tierRow } from './tiers.ts';
+import { type Missing, type Origin, type PlacedRow, US_TRIO } from './place.ts';
+import { layOver, type Refreshed, type RefreshedPrices } from './refreshed.ts';
+import { type Lists, tierRow } from './tiers.ts';
 import { unitRates } from './units.ts';
 
-/** Answers from the bundled data alone. */
-export function bundledBook(
-  models: Models,
-  services: Services,
-  today: () => string = currentDay,
-): PriceBook {
-  const list: List = { models, services, today };
-  return { asOf: newest(models), find: (key, options = {}) => find(key, options, list) };
+export type { Origin } from './place.ts';
+export type { RefreshedPrices, RefreshedRow } from './refreshed.ts';
+
+export interface BookOptions {
+  /** What AWS said after the catalogue was made; asked for anew at each question. */
+  readonly refreshed?: () => RefreshedPrices | undefined;
+  /** ISO date. */
+  readonly today?: () => string;
 }
 
-interface List {
+/** Answers from the bundled data, with refreshed figures over it. */
+export function makePriceBook(
+  models: Models,
+  services: Services,
+  options: BookOptions = {},
+): PriceBook {
+  const { refreshed = () => undefined, today = currentDay } = options;
+  const bundledAsOf = newest(models);
+  const list: List = {
+    models,
+    services,
+    refreshed: layOver(refreshed, (id, asOf) => isNewer(models, id, asOf)),
+    today,
+  };
+  return {
+    get asOf() {
+      return [refreshed()?.asOf ?? '', bundledAsOf].sort().at(-1) ?? bundledAsOf;
+    },
+    find: (key, wanted = {}) => find(key, wanted, list),
+  };
+}
+
+interface List extends Lists {
   readonly models: Models;
-  readonly services: Services;
   readonly today: () => string;
 }
 
@@ -42,101 +63,117 @@ function newest({ models, sources }: Models): string {
   return dates.sort().at(-1) ?? '';
 }
 
+/** AWS's word stands over a third party's of any date, and over its own of an earlier one. */
+function isNewer(models: Models, modelId: string, asOf: string): boolean {
+  const source = models.sources[models.find(modelId)?.priceSource?.[0] ?? ''];
+  return source === undefined || source.thirdParty === true || asOf >= source.asOf;
+}
+
 function find(key: PriceKey, options: PriceOptions, list: List): ListedPrice | UnlistedPrice {
-  const { models, services, today } = list;
-  const model = models.find(key.modelId);
-  if (model === undefined) return unlisted(`${key.modelId} is not in the catalogue.`);
-  if (model.price === undefined) return unlisted(`The catalogue has no price of ${model.name}.`);
+  const model = list.models.find(key.modelId);
+  if (model === undefined) return ofUnknownModel(key, list);
   const { unverified } = model;
-  if (unverified !== undefined && options.unverified !== true) {
+  const row = priceOf(model, key, list);
+  if ('why' in row) return unlisted(row.why);
+  const isDoubtful = unverified !== undefined && !isAllFresh(row);
+  if (isDoubtful && options.unverified !== true) {
     return unlisted(`The price of ${model.name} could not be checked. ${unverified}`);
   }
-  const price = hasTokenPrices(model)
-    ? byToken(model, key, services)
-    : byUnit(model, key, services);
-  if ('why' in price) return unlisted(price.why);
-  const source = sourceOf(model, models);
-  const since = extendedSince(model, key.region, { listedOn: source.asOf, today: today() });
+  const bundled = originOf(model, list.models);
+  const doubt = extendedAccess(model, row, key, { bundled, today: list.today() });
   return {
-    ...price,
-    ...(since === undefined ? {} : { derived: { ...price.derived, ...dearerSince(since, price) } }),
-    ...source,
-    ...(unverified === undefined ? {} : { unverified }),
+    ...listed({ ...row, derived: { ...row.derived, ...doubt } }, bundled),
+    ...(isDoubtful ? { unverified } : {}),
   };
 }
 
-/** A doubt about every rate: AWS warns of higher prices in extended access, and the list was made before it began. */
-function dearerSince(since: string, { rates }: Found): ListedPrice['derived'] {
-  const rule = `The list is older than the model’s extended access, in which since ${since} its vendor may charge more.`;
-  return Object.fromEntries(Object.keys(rates).map((rate) => [rate, rule]));
+/** A model that is newer than the catalogue has a price where AWS named it by its id. */
+function ofUnknownModel({ modelId, region, scope, tier }: PriceKey, { refreshed }: List) {
+  const prefix = scope === 'global' ? 'global' : 'in-region';
+  const list: PriceList =
+    tier === 'standard' ? prefix : prefix === 'global' ? `global-${tier}` : tier;
+  const row = refreshed(modelId, { list, region }, { why: `${modelId} is not in the catalogue.` });
+  return 'why' in row ? unlisted(row.why) : listed(row, { source: 'catalogue', asOf: '' });
 }
 
 function unlisted(why: string): UnlistedPrice {
   return { kind: 'unlisted', why };
 }
 
-function hasTokenPrices({ price }: CatalogModel): boolean {
-  return (price?.['in-region'] ?? price?.geo ?? price?.global) !== undefined;
+function isAllFresh({ rates, origins }: PlacedRow): boolean {
+  return Object.keys(rates).every((rate) => Object.hasOwn(origins, rate));
 }
 
-type Found = Pick<ListedPrice, 'kind' | 'rates' | 'derived' | 'longContext'>;
-
-function byToken(model: CatalogModel, key: PriceKey, services: Services): Found | { why: string } {
-  const placed = tierRow({ ...key, model }, services);
-  if ('why' in placed) return placed;
-  const units = unitRates(model, key.picture, services);
-  if ('why' in units) return units;
-  const longContext = longContextOf(placed, model);
+/** The source of the main rate stands for the price; rates of another source name theirs. */
+function listed(row: PlacedRow, bundled: Origin): ListedPrice {
+  const { rates, longContext, derived, origins } = row;
+  const own = (rate: string): Origin => new Map(Object.entries(origins)).get(rate) ?? bundled;
+  const names = Object.keys(rates);
+  const main = own(names[0] ?? '');
+  const others = names.filter((rate) => own(rate) !== main);
   return {
     kind: 'listed',
-    rates: { ...ratesOf(placed.row), ...units.rates },
+    rates,
     ...(longContext.length === 0 ? {} : { longContext }),
-    derived: { ...placed.derived, ...units.derived },
+    derived,
+    ...main,
+    ...(others.length === 0
+      ? {}
+      : { otherSources: Object.fromEntries(others.map((rate) => [rate, own(rate)])) }),
+  };
+}
+
+function priceOf(model: CatalogModel, key: PriceKey, list: List): PlacedRow | Missing {
+  const units = unitRates(model, key.picture, list.services);
+  if ('why' in units) return units;
+  const tokens = tierRow({ ...key, model }, list);
+  const hasUnits = Object.keys(units.rates).length > 0;
+  if (!hasUnits) return tokens;
+  if (hasTokenPrices(model) && 'why' in tokens) return tokens;
+  const row = 'why' in tokens ? undefined : tokens;
+  const fresh: Rates = row?.rates ?? {};
+  if (row === undefined) {
+    const missing = withoutUnits(model, key);
+    if (missing !== undefined) return missing;
+  }
+  return {
+    rates: { ...units.rates, ...fresh },
+    longContext: row?.longContext ?? [],
+    derived: { ...units.derived, ...row?.derived },
+    origins: row?.origins ?? {},
   };
 }
 
 /** The lists of pictures and queries name no region: they are taken for the regions where AWS charges text alike. */
-function byUnit(model: CatalogModel, key: PriceKey, services: Services): Found | { why: string } {
-  if (key.tier !== 'standard') {
-    return { why: `The catalogue has no ${key.tier} price of ${model.name}.` };
-  }
-  if (!US_TRIO.includes(key.region)) {
-    return { why: `The catalogue has no price of ${model.name} in ${key.region}.` };
-  }
-  const units = unitRates(model, key.picture, services);
-  return 'why' in units ? units : { kind: 'listed', ...units };
+function withoutUnits(model: CatalogModel, { tier, region }: PriceKey): Missing | undefined {
+  if (tier !== 'standard') return { why: `The catalogue has no ${tier} price of ${model.name}.` };
+  if (US_TRIO.includes(region)) return undefined;
+  return { why: `The catalogue has no price of ${model.name} in ${region}.` };
 }
 
-function ratesOf(row: RowRates): Rates {
-  const { in: input, out: output, cacheRead, cacheWrite5m, cacheWrite1h } = row;
-  return defined({ input, output, cacheRead, cacheWrite5m, cacheWrite1h });
+function hasTokenPrices({ price }: CatalogModel): boolean {
+  return (price?.['in-region'] ?? price?.geo ?? price?.global) !== undefined;
 }
 
-function defined(rates: { [rate in keyof Rates]: Rates[rate] | undefined }): Rates {
-  return Object.fromEntries(Object.entries(rates).filter(([, usd]) => usd !== undefined));
-}
-
-/** Rates that a long-context row leaves out keep the share of input that they have in the ordinary row. */
-function longContextOf({ row }: PlacedRow, model: CatalogModel): readonly LongContextRates[] {
-  return (row.tiers ?? []).map(({ above, ...tier }) => {
-    const hour =
-      row.cacheWrite1h === undefined || row.in === undefined
-        ? undefined
-        : row.cacheWrite1h / row.in;
-    const worked =
-      hour === undefined || tier.in === undefined || model.vendor !== 'anthropic'
-        ? {}
-        : { cacheWrite1h: tidy(tier.in * hour) };
-    return { aboveInputTokens: above, rates: ratesOf({ ...worked, ...tier }) };
-  });
-}
-
-function sourceOf(
+/** A doubt about every rate: AWS warns of higher prices in extended access, and the list was made before it began. */
+function extendedAccess(
   model: CatalogModel,
-  { sources, asOf }: Models,
-): Pick<ListedPrice, 'source' | 'url' | 'asOf'> {
+  { rates, origins }: PlacedRow,
+  { region }: PriceKey,
+  { bundled, today }: { readonly bundled: Origin; readonly today: string },
+): ListedPrice['derived'] {
+  const since = extendedSince(model, region, { listedOn: bundled.asOf, today });
+  if (since === undefined) return {};
+  const rule = `The list is older than the model’s extended access, in which since ${since} its vendor may charge more.`;
+  const old = Object.keys(rates).filter((rate) => !Object.hasOwn(origins, rate));
+  return Object.fromEntries(old.map((rate) => [rate, rule]));
+}
+
+function originOf(model: CatalogModel, { sources, asOf }: Models): Origin {
   const source = sources[model.priceSource?.[0] ?? ''];
   return source === undefined
     ? { source: 'catalogue', asOf }
     : { source: source.title, url: source.url, asOf: source.asOf };
 }
+
+export type { Refreshed };

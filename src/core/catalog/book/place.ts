@@ -1,79 +1,65 @@
 /**
- * Which figures of the catalogue hold for a region and a scope. AWS bills the region that is called, and knows two
+ * Which figures of the catalogue hold for a region and a list. AWS bills the region that is called, and knows two
  * scopes: calls that may be answered anywhere, and all others, be they kept in a region or in a geography.
  */
-import type { BillingScope } from '../../model/index.ts';
-import type { Rates } from '../prices.ts';
-import type { CatalogModel, PriceRow } from '../schema.ts';
+import type { LongContextRates, PriceSource, Rates } from '../prices.ts';
+import type { CatalogModel, PriceList, PriceRow, RowRates } from '../schema.ts';
 
-/** Rates in the catalogue's own words. */
-export type RowRates = Omit<PriceRow, 'ref'>;
+export type Origin = PriceSource;
 
 export interface PlacedRow {
-  readonly row: RowRates;
+  readonly rates: Rates;
+  readonly longContext: readonly LongContextRates[];
   /** The rule behind a rate that AWS does not list for this place. */
   readonly derived: Readonly<Partial<Record<keyof Rates, string>>>;
+  /** Of rates that are not the catalogue's own. */
+  readonly origins: Readonly<Partial<Record<keyof Rates, Origin>>>;
 }
 
 export type Missing = { readonly why: string };
 
-const ALL_RATES = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const;
+export const TOKEN_RATES = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+] as const;
 
 /** The same rule for every token rate. */
-function everyRate(rule: string): Partial<Record<keyof Rates, string>> {
-  return Object.fromEntries(ALL_RATES.map((rate) => [rate, rule]));
+export function everyRate(rule: string): Partial<Record<keyof Rates, string>> {
+  return Object.fromEntries(TOKEN_RATES.map((rate) => [rate, rule]));
 }
-
-/** The row of on-demand prices for a scope in a region. */
-export function placedRow(
-  model: CatalogModel,
-  scope: BillingScope,
-  region: string,
-): PlacedRow | Missing {
-  const price = model.price ?? {};
-  const own = scope === 'global' ? price.global : (price['in-region'] ?? price.geo);
-  if (own !== undefined)
-    return inRegion(model, own, scope === 'global' ? 'global' : 'in-region', region);
-  const only = scope === 'global' ? price['in-region'] : undefined;
-  if (only === undefined || model.availability?.global === undefined) {
-    return { why: `${model.name} has no ${SCOPE_WORDS[scope]} price in the catalogue.` };
-  }
-  const placed = inRegion(model, only, 'in-region', region);
-  if ('why' in placed) return placed;
-  const rule = `AWS lists one price for ${model.name}, which is taken to hold for global calls too.`;
-  return { row: placed.row, derived: { ...everyRate(rule), ...placed.derived } };
-}
-
-const SCOPE_WORDS: Readonly<Record<BillingScope, string>> = {
-  'in-region': 'in-region',
-  geo: 'cross-region',
-  global: 'global',
-};
 
 /** Where a list of prices that names no region is taken to hold: AWS charges these alike for every text model it lists. */
 export const US_TRIO: readonly string[] = ['us-east-1', 'us-east-2', 'us-west-2'];
 
-function inRegion(
+/** The row of a list in a region. */
+export function placedRow(
   model: CatalogModel,
-  row: PriceRow,
-  list: 'in-region' | 'global',
+  list: PriceList,
   region: string,
 ): PlacedRow | Missing {
-  const { ref, ...rates } = row;
   const own = model.regional?.[list]?.[region];
-  if (own !== undefined) return regionalRow(rates, own, region);
-  const base = { row: rates, derived: worked(model) };
-  if (region === ref || model.sameIn?.[list]?.includes(region)) return base;
+  const base = model.price?.[list] ?? (list === 'in-region' ? model.price?.geo : undefined);
+  if (own !== undefined) return regionalRow(base ?? {}, own, region);
+  if (base === undefined) return { why: `The catalogue has no price of ${model.name}.` };
+  const row = { ...read(base, model), derived: worked(model), origins: {} };
+  if (region === base.ref || model.sameIn?.[list]?.includes(region)) return row;
+  const rule = alike(model, base, region);
+  if (rule === undefined)
+    return { why: `The catalogue has no price of ${model.name} in ${region}.` };
+  return rule === '' ? row : { ...row, derived: { ...row.derived, ...everyRate(rule) } };
+}
+
+/** The rule by which a row holds in a region where AWS does not list it; empty where nobody asked where it holds. */
+function alike(model: CatalogModel, { ref }: PriceRow, region: string): string | undefined {
   if (model.vendor === 'anthropic' && !region.startsWith('us-gov-')) {
-    const rule = `AWS charges ${model.name} alike in all commercial regions where it lists it; ${region} is not among them yet.`;
-    return { row: rates, derived: { ...base.derived, ...everyRate(rule) } };
+    return `AWS charges ${model.name} alike in all commercial regions where it lists it; ${region} is not among them yet.`;
   }
-  if (ref === undefined && region === 'us-east-1') return base;
-  if (ref === undefined && US_TRIO.includes(region)) {
-    const rule = `The list names no region; AWS charges text models alike in ${US_TRIO.join(', ')}.`;
-    return { row: rates, derived: { ...base.derived, ...everyRate(rule) } };
-  }
-  return { why: `The catalogue has no price of ${model.name} in ${region}.` };
+  if (ref !== undefined || !US_TRIO.includes(region)) return undefined;
+  if (region === US_TRIO[0]) return '';
+  return `The list names no region; AWS charges text models alike in ${US_TRIO.join(', ')}.`;
 }
 
 function worked(model: CatalogModel): Partial<Record<keyof Rates, string>> {
@@ -82,32 +68,70 @@ function worked(model: CatalogModel): Partial<Record<keyof Rates, string>> {
   return Object.fromEntries((model.derivedRates ?? []).map((rate) => [rate, rule]));
 }
 
-/** AWS's copy holds input and output by region; what the cache costs keeps its ratio to input. */
+/** Of two bare figures, what the cache costs keeps its ratio to input; a whole row speaks for itself. */
 function regionalRow(
   base: RowRates,
-  [input, output]: readonly [number | null, number | null],
+  own: RowRates | readonly [number | null, number | null],
   region: string,
 ): PlacedRow {
-  const factor = input === null || !base.in ? undefined : input / base.in;
+  if (!isPair(own)) return { ...read(own), derived: {}, origins: {} };
+  const [input, output] = own;
+  const { rates } = read(base);
+  const factor = input === null || !rates.input ? undefined : input / rates.input;
   const cache = Object.fromEntries(
     (['cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const).flatMap((rate) => {
-      const known = base[rate];
+      const known = rates[rate];
       if (known === undefined) return [];
       if (known === 0) return [[rate, 0]];
       return factor === undefined ? [] : [[rate, tidy(known * factor)]];
     }),
   );
   const rule = `In ${region} it costs the same share of the input price as in the reference region.`;
+  const scaled = Object.entries(cache).filter(([, usd]) => usd !== 0);
   return {
-    row: {
-      ...(input === null ? {} : { in: input }),
-      ...(output === null ? {} : { out: output }),
+    rates: {
+      ...(input === null ? {} : { input }),
+      ...(output === null ? {} : { output }),
       ...cache,
     },
-    derived: Object.fromEntries(
-      Object.entries(cache).flatMap(([rate, usd]) => (usd === 0 ? [] : [[rate, rule]])),
-    ),
+    longContext: [],
+    derived: Object.fromEntries(scaled.map(([rate]) => [rate, rule])),
+    origins: {},
   };
+}
+
+function isPair(
+  own: RowRates | readonly [number | null, number | null],
+): own is readonly [number | null, number | null] {
+  return Array.isArray(own);
+}
+
+/** The data's words as those of prices. */
+function read(
+  { tiers = [], ...row }: RowRates,
+  model?: CatalogModel,
+): Pick<PlacedRow, 'rates' | 'longContext'> {
+  return {
+    rates: ratesOf(row),
+    longContext: tiers.map(({ above, ...tier }) => ({
+      aboveInputTokens: above,
+      rates: { ...hourly(row, tier, model), ...ratesOf(tier) },
+    })),
+  };
+}
+
+/** A long-context row without the hour's cache keeps the multiple of input that it has in the ordinary row. */
+function hourly(row: RowRates, tier: RowRates, model: CatalogModel | undefined): Rates {
+  const { in: input, cacheWrite1h } = row;
+  const isKnown = model?.vendor === 'anthropic' && cacheWrite1h !== undefined && Boolean(input);
+  if (!isKnown || input === undefined || tier.in === undefined) return {};
+  return { cacheWrite1h: tidy((tier.in * cacheWrite1h) / input) };
+}
+
+function ratesOf(row: RowRates): Rates {
+  const { in: input, out: output, cacheRead, cacheWrite5m, cacheWrite1h } = row;
+  const rates = { input, output, cacheRead, cacheWrite5m, cacheWrite1h };
+  return Object.fromEntries(Object.entries(rates).filter(([, usd]) => usd !== undefined));
 }
 
 /** Without the dust that binary fractions leave: 0.165, not 0.16500000000000004. */

@@ -1,0 +1,1 @@
+export { EnvHttpProxyAgent, fetch } from 'undici';
