@@ -1,5 +1,6 @@
 /** A prompt file, read. One shape for every format, with the place of everything a surface may point at. */
 import type {
+  CacheLifetime,
   GuardrailRef,
   JsonSchema,
   Latency,
@@ -13,7 +14,14 @@ import type {
 
 export type PromptFormat = 'dotprompt' | 'prompty' | 'prompt-yml' | 'prompt-md';
 
-export type CachePlace = 'none' | 'tools' | 'system' | 'history';
+export type CachePlace = 'tools' | 'system' | 'history';
+
+/** One entry of `assay.cache`. */
+export interface CachePlacement {
+  readonly place: CachePlace;
+  /** The service's own where absent, which is 5 minutes. */
+  readonly lifetime?: CacheLifetime;
+}
 
 /** What the file says, whatever its format. Model references stand as they are written. */
 export interface Prompt {
@@ -31,7 +39,8 @@ export interface Prompt {
   readonly tools: readonly string[];
   readonly knowledge?: string;
   readonly guardrail?: GuardrailRef;
-  readonly cache?: CachePlace;
+  /** In the order of a request; empty where the file wants none. */
+  readonly cache?: readonly CachePlacement[];
   readonly tier?: ServiceTier;
   readonly latency?: Latency;
   /** `assay.effort`, for a file whose own settings name none. */

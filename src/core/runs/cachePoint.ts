@@ -1,30 +1,38 @@
 /** `assay.cache`: where the prefix that repeats from call to call ends. */
-import type { Message, ModelRequest } from '../model/index.ts';
-import type { CachePlace } from '../prompts/index.ts';
+import type { CachePointPart, Message, ModelRequest } from '../model/index.ts';
+import type { CachePlacement } from '../prompts/index.ts';
 
 /**
- * The messages with one cache point: after the last system message (`system`), or after everything before the last user
- * message (`history`). A place that the messages do not have gets none; `tools` belongs to requests with tools.
+ * The messages with their cache points: after the last system message (`system`), and after everything before the last
+ * user message (`history`). A place that the messages do not have gets none; `tools` belongs to requests with tools.
  */
-export function withCachePoint(
+export function withCachePoints(
   messages: readonly Message[],
-  place: CachePlace | undefined,
+  placements: readonly CachePlacement[],
 ): readonly Message[] {
-  const at = indexOf(messages, place);
-  return messages.map((message, index) =>
-    index === at ? { ...message, parts: [...message.parts, { type: 'cache-point' }] } : message,
-  );
+  const points = new Map<number, CachePointPart>();
+  for (const placement of placements) {
+    const index = indexOf(messages, placement);
+    // Of two points at one place, the first in the order of the request counts.
+    if (!points.has(index)) points.set(index, pointOf(placement));
+  }
+  return messages.map((message, index) => {
+    const point = points.get(index);
+    return point === undefined ? message : { ...message, parts: [...message.parts, point] };
+  });
 }
 
-function indexOf(messages: readonly Message[], place: CachePlace | undefined): number {
+export function pointOf({ lifetime }: CachePlacement): CachePointPart {
+  return { type: 'cache-point', ...(lifetime === undefined ? {} : { ttl: lifetime }) };
+}
+
+function indexOf(messages: readonly Message[], { place }: CachePlacement): number {
   switch (place) {
     case 'system':
       return messages.findLastIndex(({ role }) => role === 'system');
     case 'history':
       return messages.findLastIndex(({ role }) => role === 'user') - 1;
-    case 'none':
     case 'tools':
-    case undefined:
       return -1;
   }
 }

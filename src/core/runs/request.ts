@@ -12,7 +12,7 @@ import {
 } from '../model/index.ts';
 import type { ParsedPrompt, Prompt, RenderOptions, Values } from '../prompts/index.ts';
 import { formatPosition } from '../util/lines.ts';
-import { withCachePoint } from './cachePoint.ts';
+import { pointOf, withCachePoints } from './cachePoint.ts';
 
 export interface PromptRequestInput {
   readonly parsed: ParsedPrompt;
@@ -50,7 +50,7 @@ export async function buildPromptRequest(input: PromptRequestInput): Promise<Bui
   return {
     request: {
       modelId,
-      messages: withCachePoint(rendered.messages, prompt.cache),
+      messages: withCachePoints(rendered.messages, prompt.cache ?? []),
       params: mergeParams({ ...input.defaults, ...effortOf(prompt), ...prompt.params }, params),
       ...outputOf(prompt),
       ...(prompt.guardrail === undefined ? {} : { guardrail: prompt.guardrail }),
@@ -89,12 +89,13 @@ function effortOf({ effort }: Prompt): Params {
 function servingOf({
   tier,
   latency,
-  cache,
+  cache = [],
 }: Prompt): Pick<ModelRequest, 'tier' | 'latency' | 'cacheTools'> {
+  const tools = cache.find(({ place }) => place === 'tools');
   return {
     ...(tier === undefined ? {} : { tier }),
     ...(latency === undefined ? {} : { latency }),
-    ...(cache === 'tools' ? { cacheTools: { type: 'cache-point' } } : {}),
+    ...(tools === undefined ? {} : { cacheTools: pointOf(tools) }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** A prompt's messages as Markdown: plain text that reads well, diffs, and needs no webview. */
 import type { AssayError, Message, Part, Problem } from '../../core/model/index.ts';
-import type { ParsedPrompt, RenderedPrompt } from '../../core/prompts/types.ts';
+import type { CachePlacement, ParsedPrompt, RenderedPrompt } from '../../core/prompts/types.ts';
 import { formatPosition } from '../../core/util/lines.ts';
 
 export interface Preview {
@@ -56,8 +56,12 @@ function settingLines({ parsed, defaultModel, maxOutputTokens }: Preview): strin
     'Guardrail',
     prompt.guardrail && `${prompt.guardrail.id}, version ${prompt.guardrail.version}`,
   );
-  add('Cache points', prompt.cache);
+  add('Cache points', prompt.cache && (prompt.cache.map(describeCache).join(', ') || 'none'));
   return lines;
+}
+
+function describeCache({ place, lifetime }: CachePlacement): string {
+  return lifetime === undefined ? place : `${place} for ${lifetime}`;
 }
 
 /** Problems that are why a rendering failed, and that say so better than its error. */

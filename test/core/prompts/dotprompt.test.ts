@@ -22,7 +22,7 @@ describe('dotprompt: what it says', () => {
     assert.deepEqual(prompt.guardrail, { id: 'gr-1a2b3c', version: '2' });
     assert.deepEqual(
       [prompt.knowledge, prompt.cache, prompt.evals, prompt.feature],
-      ['handbook', 'system', 'answer.eval.yaml', 'support-answers'],
+      ['handbook', [{ place: 'system' }], 'answer.eval.yaml', 'support-answers'],
     );
     assert.equal(prompt.output.format, 'json');
     assert.deepEqual(prompt.defaults, {
@@ -31,13 +31,30 @@ describe('dotprompt: what it says', () => {
     });
   });
 
+  it('reads cache places with their lifetimes in the order of a request', () => {
+    const cacheOf = (value: string) => {
+      const { prompt, problems } = file(`assay.cache: ${value}`, 'x');
+      return [prompt.cache, problems.map(({ code }) => code)];
+    };
+    assert.deepEqual(cacheOf('{ history: 5m, system: 1h }'), [
+      [
+        { place: 'system', lifetime: '1h' },
+        { place: 'history', lifetime: '5m' },
+      ],
+      [],
+    ]);
+    assert.deepEqual(cacheOf('{ system: 2h }'), [[], ['unknown-value']]);
+    assert.deepEqual(cacheOf('{ messages: 5m }'), [[], ['unknown-key']]);
+    assert.deepEqual(cacheOf('[system]'), [undefined, ['wrong-type']]);
+  });
+
   it('takes our keys nested as well as dotted, the dotted one first', () => {
     const { prompt, problems } = file(
       'assay: { models: [a/b], cache: tools, guardrail: arn:aws:x:1 }\nassay.cache: none',
       'x',
     );
     assert.deepEqual(prompt.compareModels, ['a/b']);
-    assert.equal(prompt.cache, 'none');
+    assert.deepEqual(prompt.cache, []);
     assert.deepEqual(prompt.guardrail, { id: 'arn:aws:x', version: '1' });
     assert.deepEqual(problems, []);
     assert.deepEqual(file('assay.guardrail: gr-1', 'x').prompt.guardrail, {

@@ -79,6 +79,17 @@ test('cache points go where the file says', async () => {
   assert.deepEqual(await placesOf('history'), ['text', 'text', 'text+cache-point', 'text']);
   assert.deepEqual(await placesOf('none'), ['text', 'text', 'text', 'text']);
   assert.deepEqual(await placesOf('tools'), ['text', 'text', 'text', 'text']);
+  const { request } = await build(
+    file('assay.cache: { tools: 1h, system: 1h, history: 5m }', body),
+  );
+  const points = request.messages.map(({ parts }) =>
+    parts.flatMap((part) => (part.type === 'cache-point' ? [part.ttl] : [])),
+  );
+  assert.deepEqual(points, [['1h'], [], ['5m'], []]);
+  assert.deepEqual(request.cacheTools, { type: 'cache-point', ttl: '1h' });
+  const single = '{{role "system"}}S{{role "user"}}1';
+  const once = await build(file('assay.cache: { system: 1h, history: 5m }', single));
+  assert.deepEqual(once.request.messages[0]?.parts[1], { type: 'cache-point', ttl: '1h' });
 });
 
 test('a missing value, a mistyped one and a malformed reference are refused', async () => {

@@ -34,6 +34,8 @@ export function appendEntry(
   }
   const at = lineEnd(text, contentEnd);
   const start = lineStart(text, first.keySpan.start);
-  const indent = text.slice(start, first.keySpan.start).replace(/[^\t]/g, ' ');
+  // A byte order mark takes no room on its line.
+  const before = text.slice(start, first.keySpan.start).replace(/^\ufeff/, '');
+  const indent = before.replace(/[^\t]/g, ' ');
   return { span: { start: at, end: at }, newText: `${lineEnding(text)}${indent}${added}` };
 }

@@ -9,6 +9,13 @@ export const CACHE_PLACES = {
   history: 'After the conversation so far.',
 } as const;
 
+export const CACHE_LIFETIMES = {
+  '5m': 'Kept for 5 minutes after the last use.',
+  '1h': 'Kept for an hour after the last use; writing it costs more. Not every model has it.',
+} as const;
+
+const cachePlace = (doc: string): KeySpec => ({ doc, types: ['string'], values: CACHE_LIFETIMES });
+
 export const SERVICE_TIERS = {
   default: 'The standard tier.',
   priority: 'Served first, at a higher price.',
@@ -39,9 +46,16 @@ export const ASSAY_KEYS: KeyTable = {
     types: ['string'],
   },
   cache: {
-    doc: 'Where cache points go, so that a repeated prefix is billed at the cache price.',
-    types: ['string'],
+    doc: 'Where cache points go, so that a repeated prefix is billed at the cache price: one place, or a map of places to lifetimes, such as `{ system: 1h, history: 5m }`.',
+    types: ['string', 'map'],
     values: CACHE_PLACES,
+    keys: {
+      tools: cachePlace(CACHE_PLACES.tools),
+      system: cachePlace(CACHE_PLACES.system),
+      history: cachePlace(CACHE_PLACES.history),
+    },
+    closed: true,
+    snippet: ' ',
   },
   tier: {
     doc: 'The service tier to ask for, where the model is served in it. Tiers have prices of their own.',

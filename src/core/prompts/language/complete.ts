@@ -1,26 +1,12 @@
 /** What an editor offers at a place of a prompt file. */
-import type { Span } from '../../model/index.ts';
 import { LARGE_TEXT } from '../detect.ts';
 import { keysOf } from '../keys/index.ts';
-import { contentStart } from '../source/frontMatter.ts';
+import { yamlRegion } from '../source/yamlRegion.ts';
 import type { ParsedPrompt, PromptTemplate } from '../types.ts';
 import { completeTemplate } from './templateCompletion.ts';
 import type { CompletionEntry, KnownNames } from './types.ts';
 import { completeYaml } from './yamlCompletion.ts';
 import { yamlPlaceAt } from './yamlPlace.ts';
-
-/** The YAML of a file: between the fences, or all of a `.prompt.yml`. */
-export function yamlRegion(parsed: ParsedPrompt): Span | undefined {
-  const { text, spans, format } = parsed;
-  if (format === 'prompt-yml') return { start: contentStart(text), end: text.length };
-  const header = spans.get('header');
-  if (header === undefined) return undefined;
-  const fence = text.slice(header.start, header.end);
-  const open = /^[^\r\n]*(?:\r\n|\r|\n)/.exec(fence)?.[0].length ?? fence.length;
-  const closed = /(?:^|\r|\n)---[ \t]*$/.exec(fence.slice(open));
-  const end = closed === null ? header.end : header.start + open + closed.index;
-  return { start: header.start + open, end: Math.max(end, header.start + open) };
-}
 
 /** @param offset of the cursor; entries carry the span that they replace */
 export function completeAt(

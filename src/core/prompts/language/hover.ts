@@ -1,10 +1,10 @@
 /** What an editor tells about a place of a prompt file. */
 import type { Span } from '../../model/index.ts';
 import { keysOf } from '../keys/index.ts';
+import { yamlRegion } from '../source/yamlRegion.ts';
 import { DATA_VARIABLES, HELPER_DOCS, ROLE_DOCS } from '../template/helpers.ts';
 import { EDITOR_VARIABLES } from '../template/placeholders.ts';
 import type { InputField, ParsedPrompt } from '../types.ts';
-import { yamlRegion } from './complete.ts';
 import { fieldDetail } from './templateCompletion.ts';
 import type { Hover } from './types.ts';
 import { hoverYaml } from './yamlCompletion.ts';

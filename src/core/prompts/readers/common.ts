@@ -2,11 +2,11 @@
 import type { GuardrailRef, Params, Problem } from '../../model/index.ts';
 import { parseModelReference } from '../../model/index.ts';
 import { isRecord, setOwn, stringsOf } from '../../util/records.ts';
-import { CACHE_PLACES, LATENCIES, SERVICE_TIERS } from '../keys/assay.ts';
+import { CACHE_LIFETIMES, LATENCIES, SERVICE_TIERS } from '../keys/assay.ts';
 import { EFFORTS, paramOf } from '../keys/settings.ts';
 import type { SchemaTable } from '../schema/picoschema.ts';
 import type { YamlNode } from '../source/yamlTree.ts';
-import type { Prompt } from '../types.ts';
+import type { CachePlace, CachePlacement, Prompt } from '../types.ts';
 
 export interface ParseOptions {
   /** JSON Schemas that a Picoschema may name. */
@@ -60,18 +60,34 @@ export function assayKeys(front: Readonly<Record<string, unknown>>): Partial<Pro
   };
   const guardrail = guardrailOf(of('guardrail'));
   const fields = of('fields');
+  const cache = cacheOf(of('cache'));
   return {
     compareModels: stringsOf(of('models')),
     ...text('knowledge'),
     ...text('evals'),
     ...text('feature'),
     ...(guardrail === undefined ? {} : { guardrail }),
-    ...word('cache', CACHE_PLACES),
+    ...(cache === undefined ? {} : { cache }),
     ...word('tier', SERVICE_TIERS),
     ...word('latency', LATENCIES),
     ...word('effort', EFFORTS),
     ...(isRecord(fields) ? { fields } : {}),
   };
+}
+
+const CACHE_ORDER: readonly CachePlace[] = ['tools', 'system', 'history'];
+
+/** One place, or places with their lifetimes; undefined where it is neither. */
+function cacheOf(value: unknown): readonly CachePlacement[] | undefined {
+  if (value === 'none') return [];
+  if (!isRecord(value)) {
+    const place = CACHE_ORDER.find((each) => each === value);
+    return place === undefined ? undefined : [{ place }];
+  }
+  return CACHE_ORDER.flatMap((place): readonly CachePlacement[] => {
+    const lifetime = Object.hasOwn(value, place) ? value[place] : undefined;
+    return isWord(lifetime, CACHE_LIFETIMES) ? [{ place, lifetime }] : [];
+  });
 }
 
 function isWord<Word extends string>(
