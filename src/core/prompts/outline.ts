@@ -7,7 +7,7 @@ import { scanHandlebars } from './template/handlebarsTags.ts';
 import { scanJinja } from './template/jinjaTags.ts';
 import { readBraces, readDollar } from './template/placeholders.ts';
 import { roleOfLine } from './template/roleLines.ts';
-import type { ParsedPrompt, PromptTemplate, TemplateSyntax } from './types.ts';
+import type { ParsedPrompt, PromptTemplate, TemplateSyntax, VariableUse } from './types.ts';
 
 export interface OutlinedMessage {
   readonly role: Role;
@@ -30,16 +30,17 @@ export type OutlinePiece =
 
 /** Blocks by condition are taken for text up to their first variable, which their condition is. */
 export function outlineMessages(parsed: ParsedPrompt): readonly OutlinedMessage[] {
+  const uses = usesIn(parsed.variables);
   if (parsed.format === 'prompt-yml') {
     return parsed.templates.map((template) => ({
       role: template.role ?? 'user',
-      pieces: piecesOf(parsed, template, { start: 0, end: template.text.length }),
+      pieces: piecesOf(uses, template, { start: 0, end: template.text.length }),
     }));
   }
   const [body] = parsed.templates;
   if (body === undefined) return [];
   return sectionsOf(parsed, body)
-    .map(({ role, start, end }) => ({ role, pieces: piecesOf(parsed, body, { start, end }) }))
+    .map(({ role, start, end }) => ({ role, pieces: piecesOf(uses, body, { start, end }) }))
     .filter(({ pieces }) => pieces.some(isSomething));
 }
 
@@ -84,18 +85,32 @@ interface Tag {
   readonly kind: 'nothing' | 'history' | 'partial' | 'tag';
 }
 
-function piecesOf(
-  parsed: ParsedPrompt,
-  template: PromptTemplate,
-  { start, end }: Span,
-): OutlinePiece[] {
+/** The uses of variables that stand inside a span, in order. */
+type UsesIn = (span: Span) => readonly VariableUse[];
+
+/** Finds them by halving, so that many tags and many variables together stay quick. */
+function usesIn(variables: readonly VariableUse[]): UsesIn {
+  const sorted = [...variables].sort((a, b) => a.span.start - b.span.start);
+  const from = (offset: number): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.span.start ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return ({ start, end }) => sorted.slice(from(start), from(end));
+}
+
+function piecesOf(uses: UsesIn, template: PromptTemplate, { start, end }: Span): OutlinePiece[] {
   const text = template.text.slice(start, end);
   const pieces: OutlinePiece[] = [];
   let at = 0;
   for (const tag of tagsOf(text, template.syntax)) {
     if (tag.start > at) pieces.push({ kind: 'text', text: text.slice(at, tag.start) });
     at = Math.max(at, tag.end);
-    const changing = changingOf(tag, { parsed, template, base: start, text });
+    const changing = changingOf(tag, { uses, template, base: start, text });
     if (changing !== undefined) pieces.push(changing);
   }
   if (at < text.length) pieces.push({ kind: 'text', text: text.slice(at) });
@@ -103,7 +118,7 @@ function piecesOf(
 }
 
 interface Place {
-  readonly parsed: ParsedPrompt;
+  readonly uses: UsesIn;
   readonly template: PromptTemplate;
   /** Where `text` begins in the template's text. */
   readonly base: number;
@@ -112,25 +127,19 @@ interface Place {
 
 /** A tag that uses a variable; one that brings the conversation or another file; undefined for those that print nothing. */
 function changingOf(tag: Tag, place: Place): OutlinePiece | undefined {
-  const { parsed, template, base, text } = place;
+  const { uses, template, base, text } = place;
   if (!template.verbatim) {
     const name = /[\w.-]+/.exec(text.slice(tag.start, tag.end))?.[0];
-    const use = parsed.variables.find(
-      (each) => each.name === name && isInside(each.span, template.span),
-    );
+    const use = uses(template.span).find((each) => each.name === name);
     return use && { kind: 'changing', what: 'variable', name: use.name, span: use.span };
   }
   const offset = template.span.start + base;
   const span = { start: offset + tag.start, end: offset + tag.end };
-  const use = parsed.variables.find((each) => isInside(each.span, span));
+  const [use] = uses(span);
   if (use !== undefined) {
     return { kind: 'changing', what: 'variable', name: use.name, span: use.span };
   }
   return tag.kind === 'nothing' ? undefined : { kind: 'changing', what: tag.kind, span };
-}
-
-function isInside(inner: Span, outer: Span): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
 }
 
 function tagsOf(text: string, syntax: TemplateSyntax): readonly Tag[] {

@@ -1,4 +1,5 @@
 /** The levers that change a bill: what if, rent or own, and prompt caching. */
+export { adviseCache, type CacheAdvice, savingPerCall } from './cacheAdvisor.ts';
 export {
   breakEvenCalls,
   breakEvenHitRate,
@@ -14,6 +15,13 @@ export {
   capacityOf,
   reservedBreakEven,
 } from './capacity.ts';
+export {
+  type Change,
+  type CountTokens,
+  type PlacePrefix,
+  type PromptPrefix,
+  prefixOf,
+} from './prefix.ts';
 export {
   type Comparison,
   type DayCost,
