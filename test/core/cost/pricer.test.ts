@@ -71,6 +71,15 @@ test('what was not asked yet is asked by the first run, and told', async () => {
   assert.equal(told.length, 2);
 });
 
+test('an endpoint that was asked stays known while nobody may be asked', async () => {
+  const endpoint: Billing = { kind: 'hourly', what: 'endpoint', usdPerHour: 3.6 };
+  const { pricer } = pricerWith(({ offline }) => (offline ? notYet : endpoint));
+  await pricer.quote('prod/x', never);
+  const { basis } = await pricer.quote('prod/x', never, { offline: true });
+  assert.equal(basis.kind, 'hourly');
+  assert.equal(pricer.peek('prod/x')?.basis.kind, 'hourly');
+});
+
 test('a failure of the moment is asked again; one that lasts is not', async () => {
   const lasting: Billing = { kind: 'unknown', why: 'Denied.' };
   for (const [billing, times] of [

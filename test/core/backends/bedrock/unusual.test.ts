@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ModelRequest, Part } from '../../../../src/core/model/index.ts';
 import { awsFault } from '../../../fakes/awsServer.ts';
+import { collect } from '../collect.ts';
 import { setUp } from './setup.ts';
 
 const setup = setUp();
@@ -96,8 +97,14 @@ describe('application inference profiles', () => {
         ? { fault: awsFault(403, 'AccessDeniedException', 'not authorized to perform: x') }
         : undefined,
     );
-    const { text, error } = await run({ modelId: PROFILE, ...asking() });
-    assert.equal(error, undefined);
-    assert.equal(text, 'Hello from the wire.');
+    const { aws, backend } = setup.connect();
+    const request = { modelId: PROFILE, ...asking() };
+    for (let round = 0; round < 2; round++) {
+      const { text, error } = await collect(backend, request);
+      assert.equal(error, undefined);
+      assert.equal(text, 'Hello from the wire.');
+    }
+    aws.dispose();
+    assert.equal(lookups(), 1, 'a refusal that lasts is not asked for again');
   });
 });
