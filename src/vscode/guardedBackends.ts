@@ -22,6 +22,8 @@ export interface GuardedBackends {
   known(connection: string): Promise<readonly ModelInfo[]>;
   /** What is known of models at this moment, by reference. Asks nobody. */
   knownModels(): ReadonlyMap<string, ModelInfo>;
+  /** What each connection last listed, by its name; those that were not asked or did not answer are missing. */
+  listed(): ReadonlyMap<string, readonly ModelInfo[]>;
   /** The AWS account behind a connection; undefined where it is not AWS. */
   aws(connection: string): Promise<AwsConnection | undefined>;
   /** What calls are billed as. In Restricted Mode nobody is asked, whatever `offline` says. Throws `cancelled` only. */
@@ -58,8 +60,10 @@ export function notTrusted(connection: string): AssayError {
   );
 }
 
-export function guardedBackends(backends: Backends): GuardedBackends {
-  const listed = new Map<string, Promise<readonly ModelInfo[]>>();
+/** @param onListed called after a connection has listed its models */
+export function guardedBackends(backends: Backends, onListed: () => void): GuardedBackends {
+  const asked = new Map<string, Promise<readonly ModelInfo[]>>();
+  const listed = new Map<string, readonly ModelInfo[]>();
   const known = new Map<string, ModelInfo>();
   const admit = (name: string | undefined): void => {
     const connection = backends.connections.find((candidate) => candidate.name === name);
@@ -74,7 +78,10 @@ export function guardedBackends(backends: Backends): GuardedBackends {
     if (errors[0] !== undefined) throw errors[0].error;
     for (const reference of ofConnection(known, name)) known.delete(reference);
     for (const { reference, info } of models) known.set(reference, info);
-    return models.map(({ info }) => info);
+    const infos = models.map(({ info }) => info);
+    listed.set(name, infos);
+    onListed();
+    return infos;
   };
   return {
     resolve: (reference) => {
@@ -83,12 +90,12 @@ export function guardedBackends(backends: Backends): GuardedBackends {
     },
     models: async (name) => {
       admit(name);
-      const listing = listed.get(name) ?? list(name);
-      listed.set(name, listing);
+      const listing = asked.get(name) ?? list(name);
+      asked.set(name, listing);
       try {
         return await listing;
       } catch (thrown) {
-        listed.delete(name);
+        asked.delete(name);
         throw thrown;
       }
     },
@@ -103,6 +110,7 @@ export function guardedBackends(backends: Backends): GuardedBackends {
       return ofConnection(known, name).flatMap((reference) => known.get(reference) ?? []);
     },
     knownModels: () => known,
+    listed: () => listed,
     aws: async (name) => {
       admit(name);
       return backends.aws(name);

@@ -1,6 +1,12 @@
 /** The one door through which commands run and their errors reach the user. */
 import * as vscode from 'vscode';
-import { type Action, type AssayError, type Log, toAssayError } from '../core/model/index.ts';
+import {
+  type Action,
+  type AssayError,
+  inOneLine,
+  type Log,
+  toAssayError,
+} from '../core/model/index.ts';
 import { COMMANDS, type CONTEXT_KEYS, type CommandId } from './ids.ts';
 
 /** Arguments come from menus, keys, links and other extensions: each handler checks what it got. */
@@ -38,11 +44,10 @@ export function createRunCommand(log: Log): RunCommand {
 /** Shows an error with its hint and its one action, or the log where only the log knows more. */
 export async function showError(error: AssayError, log: Log): Promise<void> {
   if (error.kind === 'cancelled') return;
-  const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   const unexpected: Action = { title: 'Show Log', command: COMMANDS.showLog };
   const action = error.action ?? (error.kind === 'unexpected' ? unexpected : undefined);
   const picked = await vscode.window.showErrorMessage(
-    text,
+    inOneLine(error),
     ...(action === undefined ? [] : [action.title]),
   );
   if (picked !== undefined && action !== undefined) await runAction(action, log);

@@ -36,6 +36,8 @@ export interface WorkspaceState extends vscode.Disposable {
   refresh(): void;
   /** An `assay.yaml`, a key, trust, a setting or the folders changed. */
   readonly onDidChange: vscode.Event<void>;
+  /** A connection has listed its models. */
+  readonly onDidListModels: vscode.Event<void>;
 }
 
 export interface WorkspaceStateDeps {
@@ -63,6 +65,7 @@ const TYPING_MS = 250;
 async function readFolder(
   folder: vscode.WorkspaceFolder | undefined,
   deps: WorkspaceStateDeps,
+  onListed: () => void,
 ): Promise<FolderState> {
   const found = folder && (await findWorkspaceFile(folder));
   const { parseWorkspace } = await import('../core/workspace/parse.ts');
@@ -81,7 +84,7 @@ async function readFolder(
     mfaCode: aws.mfaCode,
     recordings: deps.recordings(folder),
   });
-  const guarded = guardedBackends(backends);
+  const guarded = guardedBackends(backends, onListed);
   const own = new Set(parsed.config.connections.map(({ name }) => name));
   return {
     folder,
@@ -153,6 +156,7 @@ function withDefaults(
 /** Follows the folders, their `assay.yaml` (unsaved changes too), settings and trust. Reads when first asked. */
 export function createWorkspaceState(deps: WorkspaceStateDeps): WorkspaceState {
   const changed = new vscode.EventEmitter<void>();
+  const didList = new vscode.EventEmitter<void>();
   const states = new Map<string, Promise<FolderState>>();
   let typing: NodeJS.Timeout | undefined;
 
@@ -162,7 +166,7 @@ export function createWorkspaceState(deps: WorkspaceStateDeps): WorkspaceState {
   };
   const stateOf = (folder: vscode.WorkspaceFolder | undefined): Promise<FolderState> => {
     const key = folder?.uri.toString() ?? '';
-    const known = states.get(key) ?? readFolder(folder, deps);
+    const known = states.get(key) ?? readFolder(folder, deps, () => didList.fire());
     states.set(key, known);
     return known;
   };
@@ -186,6 +190,7 @@ export function createWorkspaceState(deps: WorkspaceStateDeps): WorkspaceState {
     vscode.workspace.onDidGrantWorkspaceTrust(forget),
     deps.settings.onDidChange(forget),
     changed,
+    didList,
   ];
   return {
     of: (uri) => {
@@ -195,6 +200,7 @@ export function createWorkspaceState(deps: WorkspaceStateDeps): WorkspaceState {
     all: () => Promise.all(folders().map(stateOf)),
     refresh: forget,
     onDidChange: changed.event,
+    onDidListModels: didList.event,
     dispose: () => {
       clearTimeout(typing);
       for (const subscription of subscriptions) subscription.dispose();

@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../../src/core/ledger/index.ts';
 import { type AwsServer, awsFault, startAwsServer } from '../fakes/awsServer.ts';
 import { type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
 import { after, before, suite, test } from './harness.ts';
-import { eventually, inWorkspace, ledgerEntries, recordedDuring, runContent } from './runs.ts';
+import { eventually, inWorkspace, recordedDuring, runContent } from './runs.ts';
 
 const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const COLUMNS = [
@@ -154,28 +154,4 @@ suite('one grid over every place a model can live', () => {
     },
     { timeoutMs: 60_000 },
   );
-});
-
-suite('Assay’s models in the editor’s chat', () => {
-  test('the sandbox is offered without anybody being asked, streams, and stands in the ledger', async () => {
-    const models = await vscode.lm.selectChatModels({ vendor: 'assay' });
-    const echo = models.find(({ id }) => id === 'sandbox/echo');
-    assert.ok(echo, models.map(({ id }) => id).join(', '));
-    const before = (await ledgerEntries()).length;
-    const messages = [vscode.LanguageModelChatMessage.User('Say it back.')];
-    const response = await echo.sendRequest(messages, {});
-    let text = '';
-    for await (const piece of response.text) text += piece;
-    assert.equal(text, 'Say it back.');
-    const entry = await eventually('the run in the ledger', async () =>
-      (await ledgerEntries()).slice(before).find(({ source }) => source.kind === 'chat'),
-    );
-    assert.equal(entry.reference, 'sandbox/echo');
-    assert.ok((await echo.countTokens('one two three')) > 0);
-  });
-
-  test('what the editor lists as its own leaves Assay’s models out', async () => {
-    const models = await vscode.lm.selectChatModels();
-    assert.ok(models.some(({ vendor }) => vendor === 'assay-test'));
-  });
 });

@@ -78,3 +78,12 @@ export function toAssayError(thrown: unknown): AssayError {
 export function cancelled(): AssayError {
   return new AssayError('cancelled', 'Stopped.');
 }
+
+/** Message and hint in one line. A message may end in what a server said, which seldom ends as a sentence does. */
+export function inOneLine({
+  message,
+  hint,
+}: Pick<ErrorData, 'message'> & { readonly hint?: string | undefined }): string {
+  if (hint === undefined) return message;
+  return /[.!?…:]$/.test(message.trimEnd()) ? `${message} ${hint}` : `${message}. ${hint}`;
+}

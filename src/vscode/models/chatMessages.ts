@@ -95,13 +95,28 @@ function fromPart(part: unknown): Part[] {
     return [{ type: 'tool-call', id: part.callId, name: part.name, input: part.input }];
   }
   if (part instanceof vscode.LanguageModelToolResultPart) {
-    const output = part.content
-      .map((item) => (item instanceof vscode.LanguageModelTextPart ? item.value : ''))
-      .join('');
+    const output = part.content.map(toolOutput).join('');
     return [{ type: 'tool-result', id: part.callId, output }];
   }
-  if (part instanceof vscode.LanguageModelDataPart && part.mimeType.startsWith('image/')) {
-    return [{ type: 'image', mediaType: part.mimeType, data: part.data }];
-  }
-  return [];
+  return part instanceof vscode.LanguageModelDataPart ? fromData(part) : [];
+}
+
+/** Other kinds are the editor's notes to itself, such as where its cache may begin. */
+function fromData({ mimeType, data }: vscode.LanguageModelDataPart): Part[] {
+  if (mimeType.startsWith('image/')) return [{ type: 'image', mediaType: mimeType, data }];
+  if (mimeType === 'application/pdf') return [{ type: 'document', mediaType: mimeType, data }];
+  return isText(mimeType) ? [{ type: 'text', text: new TextDecoder().decode(data) }] : [];
+}
+
+function isText(mimeType: string): boolean {
+  return /^text\/|[/+]json(?:;|$)/.test(mimeType);
+}
+
+/** Tools give text, data, and a form of the editor's own, whose text is read best as the JSON that it is. */
+function toolOutput(item: unknown): string {
+  if (item instanceof vscode.LanguageModelTextPart) return item.value;
+  if (item instanceof vscode.LanguageModelPromptTsxPart) return JSON.stringify(item.value);
+  if (!(item instanceof vscode.LanguageModelDataPart)) return '';
+  const { mimeType, data } = item;
+  return isText(mimeType) ? new TextDecoder().decode(data) : `[${mimeType}, not shown]`;
 }

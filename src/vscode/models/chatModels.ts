@@ -40,8 +40,8 @@ export function toChatModel(connection: string, info: ModelInfo): ChatModel | un
     maxOutputTokens: output,
     ...(info.description === undefined ? {} : { tooltip: info.description }),
     capabilities: {
-      imageInput: capabilities.images === true,
-      // A server that says nothing of tools is asked with them, and says so if it takes none.
+      // A server that says nothing of pictures and tools is asked with them, and says so if it takes none.
+      imageInput: capabilities.images !== false,
       toolCalling: capabilities.tools !== false,
     },
   };
@@ -54,6 +54,18 @@ export function keptModels(kept: unknown, connections: readonly string[]): reado
     const connection = parseModelReference(id)?.connection;
     return connection !== undefined && connections.includes(connection);
   });
+}
+
+/** The kept ones, with those of each connection that listed its models since in their place. */
+export function withListed(
+  kept: readonly ChatModel[],
+  listed: ReadonlyMap<string, readonly ModelInfo[]>,
+): readonly ChatModel[] {
+  const rest = kept.filter(({ id }) => !listed.has(parseModelReference(id)?.connection ?? ''));
+  const fresh = [...listed].flatMap(([connection, infos]) =>
+    infos.flatMap((info) => toChatModel(connection, info) ?? []),
+  );
+  return [...fresh, ...rest];
 }
 
 function isChatModel(value: unknown): value is ChatModel {

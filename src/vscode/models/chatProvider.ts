@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import {
   type AssayError,
+  inOneLine,
   type Log,
   type ModelEvent,
   type ModelRequest,
@@ -11,12 +12,14 @@ import {
 } from '../../core/model/index.ts';
 import { createRunId, runModel } from '../../core/runs/index.ts';
 import { estimateRequestTokens, estimateTokens, guessFamily } from '../../core/tokens/index.ts';
+import type { Connection } from '../../core/workspace/types.ts';
+import { isLocalConnection } from '../guardedBackends.ts';
 import { CHAT_VENDOR } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
 import { signalOf } from '../run.ts';
-import type { FolderState, WorkspaceState } from '../workspaceState.ts';
+import type { WorkspaceState } from '../workspaceState.ts';
 import { fromChatMessages } from './chatMessages.ts';
-import { type ChatModel, keptModels, toChatModel } from './chatModels.ts';
+import { type ChatModel, keptModels, withListed } from './chatModels.ts';
 
 export interface ChatProviderDeps {
   readonly log: Log;
@@ -40,8 +43,10 @@ export function registerChatProvider(deps: ChatProviderDeps): vscode.Disposable 
   const changed = new vscode.EventEmitter<void>();
   const provider: Provider = {
     onDidChangeLanguageModelChatInformation: changed.event,
-    provideLanguageModelChatInformation: async ({ silent }) =>
-      silent ? knownModels(deps) : listModels(deps),
+    provideLanguageModelChatInformation: async ({ silent }) => {
+      if (!silent) await listAll(deps);
+      return [...(await knownModels(deps))];
+    },
     provideLanguageModelChatResponse: (...[model, messages, options, progress, token]) =>
       respond({ deps, model, progress, token }, requestOf(model, messages, options)),
     provideTokenCount: async (model, text) => countTokens(model, text),
@@ -49,46 +54,39 @@ export function registerChatProvider(deps: ChatProviderDeps): vscode.Disposable 
   return vscode.Disposable.from(
     changed,
     deps.workspace.onDidChange(() => changed.fire()),
+    deps.workspace.onDidListModels(() => changed.fire()),
     vscode.lm.registerLanguageModelChatProvider(CHAT_VENDOR, provider),
   );
 }
 
-/** What runs in this window, and what the user listed before. Nobody is asked. */
-async function knownModels({ workspace, memory }: ChatProviderDeps): Promise<ChatModel[]> {
+/**
+ * What runs in this window, what was listed in it from wherever, and what was listed in earlier ones. Nobody is asked:
+ * the editor wants this list whenever any extension looks for a model.
+ */
+async function knownModels({ workspace, memory }: ChatProviderDeps): Promise<readonly ChatModel[]> {
   const state = await workspace.of();
-  const names = state.connections.filter(({ type }) => type !== 'vscode').map(({ name }) => name);
-  const local = await modelsOf(state, ({ type }) => type === 'sandbox');
-  const kept = keptModels(memory.get(KEPT), names);
-  const byId = new Map([...kept, ...local].map((model) => [model.id, model]));
-  return [...byId.values()];
-}
-
-/** Asks every connection, because the user wants to choose; what is found is remembered. */
-async function listModels({ workspace, memory, log }: ChatProviderDeps): Promise<ChatModel[]> {
-  const state = await workspace.of();
-  const offered = new Set((await state.offered()).map(({ name }) => name));
-  const models = await modelsOf(
-    state,
-    ({ name, type }) => type !== 'vscode' && offered.has(name),
-    (name, error) => log.info(`${name} offers the chat no models: ${error}`),
-  );
+  for (const { name } of state.connections.filter(isLocalConnection)) await state.models(name);
+  const names = state.connections.filter(isOffered).map(({ name }) => name);
+  const listed = new Map([...state.listed()].filter(([name]) => names.includes(name)));
+  const models = withListed(keptModels(memory.get(KEPT), names), listed);
   await memory.update(KEPT, models.slice(0, MOST_KEPT));
   return models;
 }
 
-async function modelsOf(
-  state: FolderState,
-  chosen: (connection: FolderState['connections'][number]) => boolean,
-  failed?: (name: string, error: unknown) => void,
-): Promise<ChatModel[]> {
-  const lists = state.connections.filter(chosen).map(async ({ name }) => {
-    const infos = await state.models(name).catch((thrown: unknown) => {
-      failed?.(name, thrown);
-      return [];
+/** Asks every connection, because the user wants to choose. */
+async function listAll({ workspace, log }: ChatProviderDeps): Promise<void> {
+  const state = await workspace.of();
+  const asking = (await state.offered()).filter(isOffered).map(async ({ name }) => {
+    await state.models(name).catch((thrown: unknown) => {
+      log.info(`${name} offers the chat no models: ${String(thrown)}`);
     });
-    return infos.flatMap((info) => toChatModel(name, info) ?? []);
   });
-  return (await Promise.all(lists)).flat();
+  await Promise.all(asking);
+}
+
+/** The editor's own models are in its chat already. */
+function isOffered({ type }: Connection): boolean {
+  return type !== 'vscode';
 }
 
 function requestOf(
@@ -168,14 +166,14 @@ function report(event: ModelEvent, progress: Progress): void {
   }
 }
 
-/** The editor knows three codes; everything else reaches the user as a sentence. */
+/** The editor knows three codes; everything else has none, and reaches the user as a sentence. */
 function toEditorError({
   kind,
   message,
   hint,
 }: Pick<AssayError, 'kind' | 'message'> & { readonly hint?: string }): Error {
   if (kind === 'cancelled') return new vscode.CancellationError();
-  const text = hint === undefined ? message : `${message} ${hint}`;
+  const text = inOneLine({ message, hint });
   switch (kind) {
     case 'credentials':
     case 'denied':
@@ -186,7 +184,7 @@ function toEditorError({
     case 'not-found':
       return vscode.LanguageModelError.NotFound(text);
     default:
-      return new Error(text);
+      return new vscode.LanguageModelError(text);
   }
 }
 

@@ -7,10 +7,12 @@ import {
   AssayError,
   type Backend,
   cancelled,
+  type ModelCapabilities,
   type ModelEvent,
   type ModelInfo,
   type ModelRequest,
 } from '../../core/model/index.ts';
+import { isRecord } from '../../core/util/records.ts';
 import { CHAT_VENDOR } from '../ids.ts';
 import { toChatMessages } from './chatMessages.ts';
 
@@ -24,15 +26,22 @@ export function editorBackend(): EditorBackend {
     type: 'vscode',
     isEmpty: async () => (await others()).length === 0,
     stream: (request, signal) => generate(request, signal),
-    listModels: async () => (await others()).map(toInfo),
+    listModels: async () => {
+      const models = await others();
+      return models.map((model) => toInfo(model, models));
+    },
     countTokens: async (request, signal) => {
       const model = await find(request.modelId);
       const { messages } = toChatMessages(request);
-      const token = tokenOf(signal);
-      const counts = await Promise.all(
-        messages.map((message) => model.countTokens(message, token)),
-      );
-      return counts.reduce((sum, count) => sum + count, 0);
+      const { token, dispose } = cancellationOf(signal);
+      try {
+        const counts = await Promise.all(
+          messages.map((message) => model.countTokens(message, token)),
+        );
+        return counts.reduce((sum, count) => sum + count, 0);
+      } finally {
+        dispose();
+      }
     },
   };
 }
@@ -43,19 +52,45 @@ async function others(): Promise<readonly vscode.LanguageModelChat[]> {
   return models.filter(({ vendor }) => vendor !== CHAT_VENDOR);
 }
 
-function toInfo(model: vscode.LanguageModelChat): ModelInfo {
+/** Ids are unique within a vendor only: of two with the same id the later one's has its vendor before it. */
+function idOf(model: vscode.LanguageModelChat, among: readonly vscode.LanguageModelChat[]): string {
+  const first = among.find(({ id }) => id === model.id);
+  return first === undefined || first.vendor === model.vendor ? model.id : qualified(model);
+}
+
+function qualified({ vendor, id }: vscode.LanguageModelChat): string {
+  return `${vendor}/${id}`;
+}
+
+function toInfo(
+  model: vscode.LanguageModelChat,
+  among: readonly vscode.LanguageModelChat[],
+): ModelInfo {
   return {
-    id: model.id,
+    id: idOf(model, among),
     name: model.name,
     vendor: model.vendor,
     description: 'A model of the editor, included in its plan',
     contextTokens: model.maxInputTokens,
-    capabilities: { streaming: true },
+    capabilities: { streaming: true, ...saidCapabilities(model) },
+  };
+}
+
+/** What newer editors say of a model, beyond the API of the oldest one that Assay runs in. */
+function saidCapabilities(model: object): ModelCapabilities {
+  const said = 'capabilities' in model && isRecord(model.capabilities) ? model.capabilities : {};
+  const { supportsImageToText: images, supportsToolCalling: tools } = said;
+  return {
+    ...(typeof images === 'boolean' ? { images } : {}),
+    ...(typeof tools === 'boolean' ? { tools } : {}),
   };
 }
 
 async function find(id: string): Promise<vscode.LanguageModelChat> {
-  const model = (await others()).find((candidate) => candidate.id === id);
+  const models = await others();
+  const model =
+    models.find((candidate) => candidate.id === id) ??
+    models.find((candidate) => qualified(candidate) === id);
   if (model !== undefined) return model;
   throw new AssayError('not-found', `The editor offers no model ${id}.`, {
     hint: 'Sign in to a chat provider of the editor, or choose another model.',
@@ -63,25 +98,38 @@ async function find(id: string): Promise<vscode.LanguageModelChat> {
 }
 
 async function* generate(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+  const { token, dispose } = cancellationOf(signal);
   try {
     const model = await find(request.modelId);
     const { messages, warnings } = toChatMessages(request);
-    const response = await model.sendRequest(messages, optionsOf(request), tokenOf(signal));
+    const response = await model.sendRequest(messages, optionsOf(request), token);
     yield { type: 'start', warnings: [...warnings, ...ignored(request)] };
     let called = false;
     for await (const part of response.stream) {
       if (signal.aborted) throw cancelled();
-      if (part instanceof vscode.LanguageModelTextPart) yield { type: 'text', delta: part.value };
-      else if (part instanceof vscode.LanguageModelToolCallPart) {
-        called = true;
-        yield { type: 'tool-call', id: part.callId, name: part.name, input: part.input };
-      }
+      const event = eventOf(part);
+      called ||= event?.type === 'tool-call';
+      if (event !== undefined) yield event;
     }
     if (signal.aborted) throw cancelled();
     yield { type: 'finish', reason: called ? 'tool-calls' : 'stop' };
   } catch (thrown) {
     throw signal.aborted ? cancelled() : toEditorError(thrown);
+  } finally {
+    dispose();
   }
+}
+
+/** Kinds of parts that the API may get are left out: what they mean is not known. */
+function eventOf(part: unknown): ModelEvent | undefined {
+  if (part instanceof vscode.LanguageModelTextPart) return { type: 'text', delta: part.value };
+  if (part instanceof vscode.LanguageModelToolCallPart) {
+    return { type: 'tool-call', id: part.callId, name: part.name, input: part.input };
+  }
+  if (part instanceof vscode.LanguageModelDataPart && part.mimeType.startsWith('image/')) {
+    return { type: 'image', mediaType: part.mimeType, data: part.data };
+  }
+  return undefined;
 }
 
 function optionsOf({
@@ -152,9 +200,19 @@ function toEditorError(thrown: unknown): AssayError {
   }
 }
 
-function tokenOf(signal: AbortSignal): vscode.CancellationToken {
+/** A signal as VS Code's cancellation. Dispose when the work has ended. */
+function cancellationOf(
+  signal: AbortSignal,
+): { readonly token: vscode.CancellationToken } & vscode.Disposable {
   const source = new vscode.CancellationTokenSource();
-  if (signal.aborted) source.cancel();
-  else signal.addEventListener('abort', () => source.cancel(), { once: true });
-  return source.token;
+  const cancel = (): void => source.cancel();
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  return {
+    token: source.token,
+    dispose: () => {
+      signal.removeEventListener('abort', cancel);
+      source.dispose();
+    },
+  };
 }

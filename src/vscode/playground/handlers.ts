@@ -1,7 +1,7 @@
 /** The host's side of the contract: each message of a playground surface, carried out. */
 import * as vscode from 'vscode';
 import { requestCode } from '../../core/factory.ts';
-import { AssayError, type Log, toAssayError } from '../../core/model/index.ts';
+import { AssayError, inOneLine, type Log, toAssayError } from '../../core/model/index.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import type { CodeLanguage, PlaygroundContract } from '../../protocol/playground.ts';
 import type { AnswerPlace, Session } from '../../protocol/session.ts';
@@ -64,8 +64,7 @@ function guardOf(log: Log, surface: Surface): Guard {
       const error = toAssayError(thrown);
       if (error.kind === 'cancelled') return;
       if (error.kind === 'unexpected') log.error('The playground could not do that.', thrown);
-      const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-      surface.emit('notice', { text, kind: 'error' });
+      surface.emit('notice', { text: inOneLine(error), kind: 'error' });
     }
   };
 }
@@ -136,9 +135,11 @@ function answerHandlers(desk: Desk): AnswerHandlers {
   };
   return {
     'open-answer': guard(async (at) => documents.openAnswer(await session(), at)),
-    'add-to-evals': guard(async (at) =>
-      (await import('./evalCase.ts')).addToEvalSet(await session(), at),
-    ),
+    'add-to-evals': guard(async (at) => {
+      const { addToEvalSet } = await import('./evalCase.ts');
+      const text = await addToEvalSet(await session(), at);
+      surface.emit('notice', { text, kind: 'information' });
+    }),
     'open-request': guard(async (at) => documents.openRequest(await session(), at)),
     'copy-request': guard(async ({ at, language }) =>
       copy(await codeOf(desk, at, language), 'Copied the request.'),

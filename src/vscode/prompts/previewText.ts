@@ -1,5 +1,11 @@
 /** A prompt's messages as Markdown: plain text that reads well, diffs, and needs no webview. */
-import type { AssayError, Message, Part, Problem } from '../../core/model/index.ts';
+import {
+  type AssayError,
+  inOneLine,
+  type Message,
+  type Part,
+  type Problem,
+} from '../../core/model/index.ts';
 import type { CachePlacement, ParsedPrompt, RenderedPrompt } from '../../core/prompts/types.ts';
 import { formatPosition } from '../../core/util/lines.ts';
 
@@ -80,7 +86,7 @@ function notices({ parsed, problems, outcome, valuesFromPlayground }: Preview): 
   const errors = problems.filter(({ severity }) => severity === 'error');
   const found = errors.map((problem) => `Error in ${placeOf(parsed, problem)}: ${problem.message}`);
   if ('rendered' in outcome) found.push(...outcome.rendered.warnings);
-  else if (!errors.some(({ code }) => STOPS.has(code))) found.push(errorText(outcome.error));
+  else if (!errors.some(({ code }) => STOPS.has(code))) found.push(inOneLine(outcome.error));
   const values =
     valuesFromPlayground.length === 0
       ? []
@@ -93,10 +99,6 @@ function notices({ parsed, problems, outcome, valuesFromPlayground }: Preview): 
 function placeOf(parsed: ParsedPrompt, problem: Problem): string {
   const [line] = formatPosition(parsed.text, problem.span.start).split(':');
   return `line ${line}`;
-}
-
-function errorText({ message, hint }: AssayError): string {
-  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 function messageSections(messages: readonly Message[]): string[] {

@@ -117,7 +117,7 @@ function keyHint({ keySent }: Failure, { address }: FailureContext): { hint: str
   return {
     hint: keySent
       ? `The API key stored for ${address.origin} was not accepted. Store another one.`
-      : `No API key is stored for ${address.origin}. Store one.`,
+      : `No API key is stored for ${address.origin}. Store one with the command “Set API Key”.`,
   };
 }
 
@@ -128,7 +128,7 @@ function notFound({ body }: Failure, { address, modelId }: FailureContext): Desc
     return {
       kind: 'not-found',
       message: `${address.shown} has no model named "${modelId}"`,
-      hint: `List its models with: assay models --connection ${address.name}`,
+      hint: `Choose one that it has: the Connections view lists them, and so does assay models --connection ${address.name}.`,
     };
   }
   const hasVersion = /\/v\d/.test(address.shown);

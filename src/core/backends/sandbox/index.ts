@@ -50,6 +50,9 @@ export function sandbox(options: SandboxOptions, deps: SandboxDeps): Backend {
   };
 }
 
+/** What no program does unless it says so: nothing of it is unknown. */
+const CANNOT = { tools: false, images: false, video: false, reasoning: false, promptCache: false };
+
 function modelInfo({ id, name, does, capabilities }: Program): ModelInfo {
   const description = `Offline stand-in, not a language model. ${does}`;
   return {
@@ -58,7 +61,7 @@ function modelInfo({ id, name, does, capabilities }: Program): ModelInfo {
     vendor: 'Assay',
     description,
     contextTokens: CONTEXT_TOKENS,
-    capabilities,
+    capabilities: { ...CANNOT, ...capabilities },
   };
 }
 
