@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsConnection, AwsDeps, AwsIdentity } from './aws/connection.ts';
 import { type AwsConnector, awsConnector } from './aws/connector.ts';
+import type { CredentialPool } from './aws/credentialPool.ts';
 import type { ModelAvailability } from './backends/bedrock/availability.ts';
 import type { LocalServer } from './backends/openai/discover.ts';
 import type { ServerIdentity, ServerLoad } from './backends/openai/identify.ts';
@@ -46,8 +47,8 @@ export interface BackendsOptions {
   readonly editorModels?: Backend;
   /** What the AWS SDK reads of the environment; `process.env` unless given. */
   readonly env?: AwsDeps['env'];
-  /** Asks for the code of a multi-factor device. */
-  readonly mfaCode?: AwsDeps['mfaCode'];
+  /** AWS credentials that outlive these backends. */
+  readonly credentials?: CredentialPool;
   readonly recordings?: Recordings;
 }
 
@@ -235,6 +236,8 @@ export interface Backends {
    * @throws AssayError where the service can't be asked
    */
   rateCard(connection: string, modelId: string, signal: AbortSignal): Promise<RateCard | undefined>;
+  /** For backends that give way to new ones: what still runs ends in peace, and then no socket is left open. */
+  retire(): void;
   /** Closes every socket that is held open. The connections can be used again. */
   dispose(): void;
   /** Models of one connection, or of all. Where one can't be asked, what is known of it stands beside the error. Throws only `cancelled`, and `not-found` for an unknown name. */
@@ -298,6 +301,7 @@ export function createBackends(options: BackendsOptions): Backends {
     rateCard: (name, modelId, signal) => rateCardOf(find(name), { modelId, signal }, context),
     billing: (reference, query) => billingOf(reference, query, { options, backendOf }),
     rules: (reference) => rulesOf(reference, { options, backendOf }),
+    retire: () => aws.retire(),
     dispose: () => {
       aws.dispose();
       made.clear();

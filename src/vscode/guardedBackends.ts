@@ -10,6 +10,7 @@ import {
   type ModelRules,
   parseModelReference,
 } from '../core/model/index.ts';
+import { inTime } from '../core/util/inTime.ts';
 import type { Connection } from '../core/workspace/types.ts';
 
 /** Each throws `denied` for a connection that may not be used in Restricted Mode. */
@@ -38,6 +39,8 @@ export interface GuardedBackends {
   ): ReturnType<Backends['rateCard']>;
   /** Whether the account may call a model; undefined where the connection cannot tell. */
   availability(reference: string, signal: AbortSignal): Promise<ModelAvailability | undefined>;
+  /** For a state that gives way to another: what still runs ends in peace, and then no socket is left open. */
+  retire(): void;
 }
 
 /** A server that does not list its models in this time counts as unreachable, in milliseconds. */
@@ -74,7 +77,10 @@ export function guardedBackends(backends: Backends, onListed: () => void): Guard
     admit(parseModelReference(reference)?.connection);
   const list = async (name: string): Promise<readonly ModelInfo[]> => {
     // Not tied to who asked: several may wait for the same list.
-    const { models, errors } = await backends.listModels(name, AbortSignal.timeout(LISTING_MS));
+    const { models, errors } = await inTime(
+      { ms: LISTING_MS, late: `“${name}” did not list its models` },
+      (signal) => backends.listModels(name, signal),
+    );
     if (errors[0] !== undefined) throw errors[0].error;
     for (const reference of ofConnection(known, name)) known.delete(reference);
     for (const { reference, info } of models) known.set(reference, info);
@@ -111,6 +117,7 @@ export function guardedBackends(backends: Backends, onListed: () => void): Guard
     },
     knownModels: () => known,
     listed: () => listed,
+    retire: () => backends.retire(),
     aws: async (name) => {
       admit(name);
       return backends.aws(name);

@@ -39,6 +39,7 @@ export const COMMANDS = {
   setRecording: 'assay.setRecording',
   setServerHeaders: 'assay.setServerHeaders',
   showLog: 'assay.showLog',
+  signIn: 'assay.signIn',
   stopAll: 'assay.stopAll',
   useInferenceProfile: 'assay.useInferenceProfile',
   useModel: 'assay.useModel',
@@ -105,7 +106,7 @@ export const PREVIEW_SCHEME = 'assay-preview';
 
 /** `contextValue` of tree rows, which the menus of package.json match. */
 export const ROWS = {
-  /** A Bedrock connection, which also takes a Bedrock API key. */
+  /** A Bedrock connection without a profile, which takes a Bedrock API key. */
   bedrockConnection: 'connection.bedrock',
   connection: 'connection',
   /** A connection whose origin takes an API key. */

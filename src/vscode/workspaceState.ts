@@ -1,6 +1,7 @@
 /** What each workspace folder says in its `assay.yaml`, and who answers for its connections. */
 import * as vscode from 'vscode';
 import type { AwsTarget } from '../core/aws/connection.ts';
+import type { CredentialPool } from '../core/aws/credentialPool.ts';
 import { createPricer, type Pricer } from '../core/cost/index.ts';
 import { createBackends, type Recordings } from '../core/factory.ts';
 import { type Backend, type Log, type Secrets, toAssayError } from '../core/model/index.ts';
@@ -32,7 +33,7 @@ export interface WorkspaceState extends vscode.Disposable {
   of(uri?: vscode.Uri): Promise<FolderState>;
   /** One a folder; one for the window where no folder is open. */
   all(): Promise<readonly FolderState[]>;
-  /** Forgets what servers said of their models, and reads `assay.yaml` again. */
+  /** Forgets what servers said of their models, and reads `assay.yaml`, the AWS files and sign-ins again. */
   refresh(): void;
   /** An `assay.yaml`, a key, trust, a setting or the folders changed. */
   readonly onDidChange: vscode.Event<void>;
@@ -53,7 +54,8 @@ export interface WorkspaceStateDeps {
 }
 
 export interface AwsSurroundings {
-  mfaCode(serial: string): Promise<string>;
+  /** Shared by all folders, and kept while their connections are made anew. */
+  readonly credentials: CredentialPool;
   /** Whether there is anything of AWS on this machine, or a key in the editor. */
   isSetUp(): Promise<boolean>;
   /** The profile and region that the user chose for windows without an `assay.yaml`. */
@@ -81,7 +83,7 @@ async function readFolder(
     log,
     editorModels,
     env: process.env,
-    mfaCode: aws.mfaCode,
+    credentials: aws.credentials,
     recordings: deps.recordings(folder),
   });
   const guarded = guardedBackends(backends, onListed);
@@ -161,6 +163,9 @@ export function createWorkspaceState(deps: WorkspaceStateDeps): WorkspaceState {
   let typing: NodeJS.Timeout | undefined;
 
   const forget = (): void => {
+    for (const state of states.values()) {
+      state.then(({ retire }) => retire()).catch(() => undefined);
+    }
     states.clear();
     changed.fire();
   };
@@ -198,7 +203,10 @@ export function createWorkspaceState(deps: WorkspaceStateDeps): WorkspaceState {
       return stateOf((uri && vscode.workspace.getWorkspaceFolder(uri)) ?? first);
     },
     all: () => Promise.all(folders().map(stateOf)),
-    refresh: forget,
+    refresh: () => {
+      deps.aws.credentials.refresh();
+      forget();
+    },
     onDidChange: changed.event,
     onDidListModels: didList.event,
     dispose: () => {

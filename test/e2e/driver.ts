@@ -47,7 +47,7 @@ const themes: Record<HostVersion, Record<Theme, string>> = {
 
 // What the server host lacks and the workbench asks for all the same.
 const hostNoise =
-  /vsda|[sS]erviceWorker|A bad HTTP response code|open-vsx|_static\/src|update\/check/;
+  /vsda|[sS]erviceWorker|A bad HTTP response code|open-vsx|mint-key|_static\/src|update\/check/;
 
 /** True for an error of ours: in a webview, or the workbench's about Assay. */
 function isOurs(text: string, url: string): boolean {

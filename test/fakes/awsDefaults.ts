@@ -79,6 +79,13 @@ const SAGEMAKER: Readonly<Record<string, unknown>> = {
   },
 };
 
+/** The code that the account's devices show. */
+export const MFA_CODE = '123456';
+
+const LATER = () => new Date(Date.now() + 3_600_000);
+
+const xml = (text: string): Answer => ({ json: text, headers: { 'content-type': 'text/xml' } });
+
 const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:sts::123456789012:assumed-role/Developer/someone</Arn><UserId>AROAEXAMPLE:someone</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 
 export function defaultAnswer(request: SeenRequest): Answer | undefined {
@@ -99,10 +106,47 @@ export function defaultAnswer(request: SeenRequest): Answer | undefined {
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target.startsWith('SageMaker.'))
     return { json: SAGEMAKER[target.slice('SageMaker.'.length)] ?? {} };
-  if (request.body.includes('Action=GetCallerIdentity')) {
-    return { json: IDENTITY, headers: { 'content-type': 'text/xml' } };
+  return signInAnswer(request);
+}
+
+/** STS, and the portals behind `aws sso login` and `aws login`. */
+function signInAnswer({ path, body: sent }: SeenRequest): Answer | undefined {
+  if (sent.includes('Action=GetCallerIdentity')) return xml(IDENTITY);
+  if (sent.includes('Action=AssumeRole')) return assumedRole(new URLSearchParams(String(sent)));
+  if (path.startsWith('/federation/credentials')) {
+    return { json: { roleCredentials: { ...temporary('SSO'), expiration: LATER().getTime() } } };
+  }
+  // Renewing a console sign-in: the browser has to be asked again.
+  if (path.startsWith('/v1/token')) {
+    const body = JSON.stringify({ error: 'TOKEN_EXPIRED', message: 'expired' });
+    return { fault: { status: 401, type: 'AccessDeniedException', body } };
   }
   return undefined;
+}
+
+const temporary = (from: string) => ({
+  accessKeyId: `ASIAEXAMPLE${from}`,
+  secretAccessKey: 'example-secret-of-no-account',
+  sessionToken: 'example-session',
+});
+
+/** A role whose device shows {@link MFA_CODE}, where a device is named at all. */
+function assumedRole(asked: URLSearchParams): Answer {
+  if (asked.has('SerialNumber') && asked.get('TokenCode') !== MFA_CODE) {
+    const message = 'MultiFactorAuthentication failed with invalid MFA one time pass code. ';
+    return {
+      fault: {
+        status: 403,
+        contentType: 'text/xml',
+        body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`,
+      },
+    };
+  }
+  const { accessKeyId, secretAccessKey, sessionToken } = temporary('ROLE');
+  const role = asked.get('RoleArn');
+  return xml(
+    `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROAEXAMPLE:session</AssumedRoleId><Arn>${role}/session</Arn></AssumedRoleUser><Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey><SessionToken>${sessionToken}</SessionToken><Expiration>${LATER().toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+  );
 }
 
 const WHOLE = {

@@ -50,6 +50,8 @@ export function exceptionFrame(type: string, body: unknown): Buffer {
 export type Step =
   | { readonly send: Buffer }
   | { readonly wait: number }
+  /** Goes on when the promise is fulfilled. */
+  | { readonly until: Promise<void> }
   /** Sends the bytes one at a time, that many milliseconds apart. */
   | { readonly trickle: Buffer; readonly every: number }
   | { readonly ending: 'end' | 'fin' | 'reset' | 'stall' };
@@ -139,6 +141,8 @@ export async function startAwsServer(): Promise<AwsServer> {
       return respond(answer, response, incoming.socket);
     });
   });
+  // What a client leaves idle stays open, as on AWS, so that a test sees it.
+  server.keepAliveTimeout = 60_000;
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -193,8 +197,12 @@ function collect(incoming: IncomingMessage, response: ServerResponse): Promise<S
   });
 }
 
+/** What a sign-in itself asks, before there is anything to sign with. */
+const SIGN_IN = /^\/(?:federation\/credentials|token|v1\/token)/;
+
 /** AWS refuses what is neither signed with SigV4 nor bears a key. */
 function unsigned(request: SeenRequest): Answer | undefined {
+  if (SIGN_IN.test(request.path)) return undefined;
   const { authorization } = request.headers;
   if (/^AWS4-HMAC-SHA256 Credential=.+Signature=[0-9a-f]{64}$/.test(authorization ?? ''))
     return undefined;
@@ -238,7 +246,8 @@ async function take(step: Step, response: ServerResponse, socket: Socket): Promi
     await new Promise<void>((resolve) => response.write(step.send, () => resolve()));
   } else if ('wait' in step) {
     await new Promise((resolve) => setTimeout(resolve, step.wait));
-  } else if ('trickle' in step) {
+  } else if ('until' in step) await step.until;
+  else if ('trickle' in step) {
     for (const byte of step.trickle) {
       response.write(Buffer.from([byte]));
       await new Promise((resolve) => setTimeout(resolve, step.every));

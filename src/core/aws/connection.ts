@@ -10,8 +10,13 @@ import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { AssayError, cancelled } from '../model/index.ts';
+import { type CredentialPool, credentialPool, type MfaCode } from './credentialPool.ts';
 import { profileEndpoint, type ServiceName } from './endpoints.ts';
-import { mapAwsError } from './errors.ts';
+import { type AwsContext, mapAwsError } from './errors.ts';
+import { listProfiles } from './profiles.ts';
+import { findRegion } from './region.ts';
+import { signInOf } from './signIn.ts';
+import { type AwsTimeouts, openTransport } from './transport.ts';
 
 export interface AwsTarget {
   readonly profile?: string;
@@ -21,20 +26,12 @@ export interface AwsTarget {
 export interface AwsDeps {
   /** Environment variables; `AWS_REGION`, `AWS_PROFILE`, `AWS_BEARER_TOKEN_BEDROCK` and what the SDK reads. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Asks for the code of a multi-factor device. */
-  readonly mfaCode?: (serial: string) => Promise<string>;
+  /** Asks for the code of a multi-factor device. Only without {@link credentials}, which bring their own. */
+  readonly mfaCode?: MfaCode;
+  /** Credentials that outlive the connections made here. */
+  readonly credentials?: CredentialPool;
   readonly timeouts?: Partial<AwsTimeouts>;
 }
-
-export interface AwsTimeouts {
-  /** Milliseconds. */
-  readonly connect: number;
-  readonly request: number;
-  /** Silence on an open connection. */
-  readonly idle: number;
-}
-
-const TIMEOUTS: AwsTimeouts = { connect: 5_000, request: 120_000, idle: 120_000 };
 
 export interface AwsIdentity {
   readonly account: string;
@@ -45,13 +42,21 @@ export interface AwsIdentity {
 
 export interface AwsConnections {
   /** Builds nothing and reads nothing until a member of the connection is called. */
-  connect(target: AwsTarget, apiKey?: ApiKey): AwsConnection;
-  /** Closes every socket: of the connections made here, and of the credentials that they share. */
+  connect(target: AwsTarget, key?: KeyUse): AwsConnection;
+  /** For connections that give way to new ones: what still runs on them ends in peace, and then nothing is left open. */
+  retire(): void;
+  /** Closes every socket: of the connections made here, and of credentials that are not shared further. */
   dispose(): void;
 }
 
-/** A Bedrock API key kept for a connection; it takes the place of a profile's credentials. */
+/** The Bedrock API key kept for a region, if any. */
 export type ApiKey = (region: string) => Promise<string | undefined>;
+
+export interface KeyUse {
+  readonly kept?: ApiKey;
+  /** The service takes signed requests only, so that a key does no more than explain why nothing can be signed. */
+  readonly signedOnly?: boolean;
+}
 
 export interface AwsConnection {
   readonly target: AwsTarget;
@@ -65,137 +70,129 @@ export interface AwsConnection {
   sagemaker(): Promise<SageMakerClient>;
   sagemakerRuntime(): Promise<SageMakerRuntimeClient>;
   s3(): Promise<S3Client>;
+  /** Whether signing in would ask for the code of a device at this moment. */
+  asksForCode(): Promise<boolean>;
+  /** Signs in where that is to be done, which may ask for a code. Throws as signing in does. */
+  signIn(): Promise<void>;
   identity(signal: AbortSignal): Promise<AwsIdentity>;
+  /** Whose credentials are used, for the words of a failure. Does not throw. */
+  caller(): Promise<Pick<AwsContext, 'profile' | 'signIn'>>;
+  retire(): void;
   /** Closes every socket. */
   dispose(): void;
 }
 
 /** Connections of one process: those of a profile share its credentials, so that it signs in once. */
 export function awsConnections(deps: AwsDeps): AwsConnections {
-  const providers = new Map<string, Promise<Provider>>();
+  const shared = deps.credentials;
+  const credentials = shared ?? credentialPool(deps);
   const connections: AwsConnection[] = [];
-  const providerOf = async (profile: string | undefined): Promise<CredentialProvider> => {
-    const key = profile ?? '';
-    const provider = providers.get(key) ?? makeProvider(profile, deps);
-    providers.set(key, provider);
-    return (await provider).credentials;
-  };
   return {
-    connect: (target, apiKey) => {
-      const connection = connect(target, { ...deps, providerOf }, apiKey);
+    connect: (target, key = {}) => {
+      const connection = connect(target, { ...deps, credentials }, key);
       connections.push(connection);
       return connection;
     },
+    retire: () => {
+      for (const connection of connections.splice(0)) connection.retire();
+    },
     dispose: () => {
       for (const connection of connections.splice(0)) connection.dispose();
-      for (const provider of providers.values()) {
-        provider.then(
-          ({ close }) => close(),
-          () => undefined,
-        );
-      }
-      providers.clear();
+      if (shared === undefined) credentials.dispose();
     },
   };
 }
 
-type CredentialProvider = ReturnType<
-  typeof import('../../aws/credentials.ts').fromNodeProviderChain
->;
-
-interface Provider {
-  readonly credentials: CredentialProvider;
-  close(): void;
-}
-
 interface ConnectDeps extends AwsDeps {
-  readonly providerOf: (profile: string | undefined) => Promise<CredentialProvider>;
+  readonly credentials: CredentialPool;
 }
 
-function connect(target: AwsTarget, deps: ConnectDeps, apiKey?: ApiKey): AwsConnection {
-  const clients: { destroy(): void }[] = [];
-  const keep = <T extends { destroy(): void }>(client: T): T => {
-    clients.push(client);
-    return client;
-  };
-  const { config, bearer, signed, region, key, profile } = configs(target, deps, apiKey);
+function connect(target: AwsTarget, deps: ConnectDeps, keyUse: KeyUse): AwsConnection {
+  const { transport, bearer, signed, region, key, profile } = configs(target, deps, keyUse);
+  // What a key can't do, as the error says it.
+  const purpose =
+    keyUse.signedOnly === true ? 'call SageMaker endpoints' : 'tell which account it belongs to';
   const at = async (service: ServiceName): Promise<{ readonly endpoint?: string }> => {
     const endpoint = await profileEndpoint(profile, service, deps.env);
     return endpoint === undefined ? {} : { endpoint };
   };
   const sts = once(async () => {
     const { STSClient } = await import('../../aws/sts.ts');
-    return keep(new STSClient({ ...(await config()), ...(await at('sts')), maxAttempts: 1 }));
+    const settings = await signed(purpose);
+    return new STSClient({ ...settings, ...(await at('sts')), maxAttempts: 1 });
   });
+  const caller = () => callerOf(target.profile, deps.env);
   let identity: AwsIdentity | undefined;
   return {
     target,
     region,
+    caller,
     usesApiKey: async () => (await key()) !== undefined,
     runtime: once(async () => {
       const { BedrockRuntimeClient } = await import('../../aws/bedrockRuntime.ts');
-      return keep(
-        new BedrockRuntimeClient({
-          ...(await bearer()),
-          ...(await at('bedrock_runtime')),
-          maxAttempts: 1,
-        }),
-      );
+      const place = await at('bedrock_runtime');
+      return new BedrockRuntimeClient({ ...(await bearer()), ...place, maxAttempts: 1 });
     }),
     control: once(async () => {
       const { BedrockClient } = await import('../../aws/bedrock.ts');
-      return keep(new BedrockClient({ ...(await bearer()), ...(await at('bedrock')) }));
+      return new BedrockClient({ ...(await bearer()), ...(await at('bedrock')) });
     }),
     sagemaker: once(async () => {
       const { SageMakerClient } = await import('../../aws/sagemaker.ts');
-      return keep(
-        new SageMakerClient({
-          ...(await signed('list SageMaker endpoints')),
-          ...(await at('sagemaker')),
-        }),
-      );
+      const settings = await signed('list SageMaker endpoints');
+      return new SageMakerClient({ ...settings, ...(await at('sagemaker')) });
     }),
     sagemakerRuntime: once(async () => {
       const { SageMakerRuntimeClient } = await import('../../aws/sagemakerRuntime.ts');
-      const settings = {
-        ...(await signed('call SageMaker endpoints')),
-        ...(await at('sagemaker_runtime')),
-      };
-      return keep(new SageMakerRuntimeClient({ ...settings, maxAttempts: 1 }));
+      const settings = await signed('call SageMaker endpoints');
+      const place = await at('sagemaker_runtime');
+      return new SageMakerRuntimeClient({ ...settings, ...place, maxAttempts: 1 });
     }),
     s3: once(async () => {
       const { S3Client } = await import('../../aws/s3.ts');
       const place = await at('s3');
       const forcePathStyle = place.endpoint !== undefined || customEndpoint(deps.env);
-      return keep(new S3Client({ ...(await signed('read S3')), ...place, forcePathStyle }));
+      return new S3Client({ ...(await signed('read S3')), ...place, forcePathStyle });
     }),
+    asksForCode: async () => {
+      if ((await key()) !== undefined || deps.credentials.isSignedIn(profile)) return false;
+      const known = (await listProfiles()).find(({ name }) => name === (profile ?? 'default'));
+      return known?.mfaSerial !== undefined;
+    },
+    signIn: async () => {
+      if ((await key()) !== undefined) return;
+      const { credentials } = await signed(purpose);
+      try {
+        await credentials();
+      } catch (thrown) {
+        throw await explained(thrown, await region(), caller);
+      }
+    },
     identity: async (signal) => {
-      if ((await key()) !== undefined) throw apiKeyOnly('tell which account it belongs to');
-      identity ??= await readIdentity(await sts(), await region(), { profile, signal });
+      if ((await key()) !== undefined) throw apiKeyOnly(purpose);
+      identity ??= await readIdentity(await sts(), await region(), { caller, signal });
       return identity;
     },
-    dispose: () => {
-      for (const client of clients.splice(0)) client.destroy();
-    },
+    retire: () => void transport.made()?.then(({ retire }) => retire()),
+    dispose: () => void transport.made()?.then(({ close }) => close()),
   };
 }
 
 /** What clients are built with: any credentials, the API key where there is one, or credentials only. */
-function configs(target: AwsTarget, deps: ConnectDeps, apiKey: ApiKey | undefined) {
+function configs(target: AwsTarget, deps: ConnectDeps, { kept, signedOnly = false }: KeyUse) {
   const profile = target.profile ?? deps.env.AWS_PROFILE;
-  const region = once(() => findRegion(target, profile, deps.env));
-  const key = once(async () => {
-    const kept = await apiKey?.(await region());
-    if (kept) return kept;
-    // A named profile is a wish: only without one does the environment's key speak for the connection.
-    return target.profile === undefined
-      ? deps.env.AWS_BEARER_TOKEN_BEDROCK || undefined
-      : undefined;
+  const region = once(() => findRegion(target.region, profile, deps.env));
+  const transport = once(() => openTransport(deps.timeouts));
+  // A profile that is named is a wish: without one a key speaks for the connection.
+  const anyKey = once(async () => {
+    if (target.profile !== undefined) return undefined;
+    return (await kept?.(await region())) || deps.env.AWS_BEARER_TOKEN_BEDROCK || undefined;
   });
+  const key = async () => (signedOnly ? undefined : anyKey());
   const config = once(async () => ({
     region: await region(),
-    credentials: await deps.providerOf(profile),
-    requestHandler: await makeHandler(deps),
+    credentials: await deps.credentials.of(profile),
+    requestHandler: (await transport()).handler,
     // Where a key stands in the environment, the SDK would take it over the profile that was named.
     authSchemePreference: ['sigv4'],
     ...(profile === undefined ? {} : { profile }),
@@ -208,30 +205,61 @@ function configs(target: AwsTarget, deps: ConnectDeps, apiKey: ApiKey | undefine
     return { ...rest, token: { token }, authSchemePreference: ['httpBearerAuth'] };
   };
   const signed = async (what: string) => {
-    if ((await key()) !== undefined) throw apiKeyOnly(what);
-    return config();
+    const settings = await config();
+    if ((await anyKey()) !== undefined) {
+      await settings.credentials().catch(() => {
+        throw apiKeyOnly(what);
+      });
+    }
+    return settings;
   };
-  return { config, bearer, signed, region, key, profile };
+  return { transport, bearer, signed, region, key, profile };
 }
 
-interface Caller {
-  readonly profile: string | undefined;
+/** Read when something has failed, for the advice: which command signs in depends on the files. */
+async function callerOf(
+  profile: string | undefined,
+  env: AwsDeps['env'],
+): Promise<Pick<AwsContext, 'profile' | 'signIn'>> {
+  const named = profile === undefined ? {} : { profile };
+  try {
+    const { parseKnownFiles } = await import('../../aws/credentials.ts');
+    const sections = await parseKnownFiles({ ignoreCache: true });
+    return { ...named, signIn: signInOf(sections, profile, env) };
+  } catch {
+    return named;
+  }
+}
+
+async function explained(
+  thrown: unknown,
+  region: string,
+  caller: AwsConnection['caller'],
+): Promise<AssayError> {
+  return mapAwsError(thrown, {
+    service: `AWS in ${region}`,
+    started: false,
+    ...(await caller()),
+  });
+}
+
+interface Asking {
+  readonly caller: AwsConnection['caller'];
   readonly signal: AbortSignal;
 }
 
 async function readIdentity(
   client: STSClient,
   region: string,
-  { profile, signal }: Caller,
+  { caller, signal }: Asking,
 ): Promise<AwsIdentity> {
   const { GetCallerIdentityCommand } = await import('../../aws/sts.ts');
   try {
-    const caller = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
-    return { account: caller.Account ?? '', principal: principalOf(caller.Arn ?? ''), region };
+    const answer = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+    return { account: answer.Account ?? '', principal: principalOf(answer.Arn ?? ''), region };
   } catch (thrown) {
     if (signal.aborted) throw cancelled();
-    const context = { service: `AWS in ${region}`, started: false };
-    throw mapAwsError(thrown, profile === undefined ? context : { ...context, profile });
+    throw await explained(thrown, region, caller);
   }
 }
 
@@ -241,58 +269,6 @@ export function apiKeyOnly(what: string): AssayError {
     hint: 'API keys reach Bedrock models only. Name an AWS profile for this connection in assay.yaml.',
     action: { title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' },
   });
-}
-
-async function makeHandler({ timeouts }: AwsDeps) {
-  const { NodeHttpHandler } = await import('../../aws/credentials.ts');
-  const {
-    connect: connectionTimeout,
-    request: requestTimeout,
-    idle: socketTimeout,
-  } = {
-    ...TIMEOUTS,
-    ...timeouts,
-  };
-  return new NodeHttpHandler({
-    connectionTimeout,
-    requestTimeout,
-    throwOnRequestTimeout: true,
-    socketTimeout,
-  });
-}
-
-async function makeProvider(profile: string | undefined, deps: AwsDeps): Promise<Provider> {
-  const { fromNodeProviderChain } = await import('../../aws/credentials.ts');
-  const requestHandler = await makeHandler(deps);
-  const credentials = fromNodeProviderChain({
-    ignoreCache: true,
-    clientConfig: { requestHandler },
-    ...(profile === undefined ? {} : { profile }),
-    ...(deps.mfaCode === undefined ? {} : { mfaCodeProvider: deps.mfaCode }),
-  });
-  return { credentials, close: () => requestHandler.destroy() };
-}
-
-/** Explicit, then the environment, then the profile. Never the instance metadata service, which may hang. */
-async function findRegion(
-  target: AwsTarget,
-  profile: string | undefined,
-  env: AwsDeps['env'],
-): Promise<string> {
-  const named = target.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  if (named !== undefined && named !== '') return named;
-  const { parseKnownFiles } = await import('../../aws/credentials.ts');
-  const profiles = await parseKnownFiles({ ignoreCache: true });
-  const region = profiles[profile ?? 'default']?.region;
-  if (region !== undefined) return region;
-  throw new AssayError(
-    'invalid',
-    `No AWS region is set for ${profile === undefined ? 'the default profile' : `the profile ${profile}`}.`,
-    {
-      hint: 'Name a region in assay.yaml, in the profile, or in AWS_REGION.',
-      action: { title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' },
-    },
-  );
 }
 
 /** Emulators answer at one host name, so that buckets must stand in the path. */
@@ -306,14 +282,21 @@ function principalOf(arn: string): string {
   return name === '' ? kind : name;
 }
 
+interface Once<T> {
+  (): Promise<T>;
+  /** The value, where it was asked for. */
+  made(): Promise<T> | undefined;
+}
+
 /** A lazy value that is tried again after a failure. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+function once<T>(make: () => Promise<T>): Once<T> {
   let value: Promise<T> | undefined;
-  return () => {
+  const get = (): Promise<T> => {
     value ??= make().catch((thrown: unknown) => {
       value = undefined;
       throw thrown;
     });
     return value;
   };
+  return Object.assign(get, { made: () => value });
 }

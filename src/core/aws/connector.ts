@@ -2,40 +2,48 @@
 import type { Secrets } from '../model/index.ts';
 import type { BedrockConnection, SageMakerConnection } from '../workspace/types.ts';
 import type { AwsConnection, AwsConnections, AwsDeps } from './connection.ts';
+import type { CredentialPool } from './credentialPool.ts';
 
 export type AwsBackedConnection = BedrockConnection | SageMakerConnection;
 
 export interface AwsConnectorDeps {
   readonly env?: AwsDeps['env'];
-  readonly mfaCode?: AwsDeps['mfaCode'];
+  /** Credentials that outlive these connections. */
+  readonly credentials?: CredentialPool;
   readonly secrets: Secrets;
 }
 
 export interface AwsConnector {
   readonly awsTo: (connection: AwsBackedConnection) => Promise<AwsConnection>;
+  /** For connections that give way to new ones: what still runs on them ends in peace. */
+  retire(): void;
   dispose(): void;
 }
 
 /** Connections by name, each made once; those of a profile share its credentials. */
 export function awsConnector(deps: AwsConnectorDeps): AwsConnector {
-  const { env = process.env, mfaCode, secrets } = deps;
+  const { env = process.env, credentials, secrets } = deps;
   const made = new Map<string, AwsConnection>();
   let pool: AwsConnections | undefined;
   const awsTo: AwsConnector['awsTo'] = async (connection) => {
     const { name, type, profile, region } = connection;
     const { awsConnections } = await import('./connection.ts');
-    pool ??= awsConnections({ env, ...(mfaCode === undefined ? {} : { mfaCode }) });
+    pool ??= awsConnections({ env, ...(credentials === undefined ? {} : { credentials }) });
     const target = {
       ...(profile === undefined ? {} : { profile }),
       ...(region === undefined ? {} : { region }),
     };
-    const apiKey = (where: string) => secrets.get(bedrockKeyOrigin(where));
-    const aws = made.get(name) ?? pool.connect(target, type === 'bedrock' ? apiKey : undefined);
+    const key = {
+      kept: (where: string) => secrets.get(bedrockKeyOrigin(where)),
+      signedOnly: type === 'sagemaker',
+    };
+    const aws = made.get(name) ?? pool.connect(target, key);
     made.set(name, aws);
     return aws;
   };
   return {
     awsTo,
+    retire: () => pool?.retire(),
     dispose: () => {
       pool?.dispose();
       made.clear();

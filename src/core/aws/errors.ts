@@ -4,18 +4,22 @@
  * of the backends are the only places that read a message of AWS.
  */
 import { type Action, AssayError, type ErrorInfo, type ErrorKind } from '../model/index.ts';
+import type { SignIn } from './signIn.ts';
+import { SIGN_IN_RULES } from './signInErrors.ts';
 
 export interface AwsContext {
   /** What was being done, as the subject of the sentence: `Bedrock in us-east-1`. */
   readonly service: string;
   readonly profile?: string;
+  /** How the credentials in use are signed in, where that is known. */
+  readonly signIn?: SignIn;
   /** The model or endpoint that was asked. */
   readonly subject?: string;
   /** True once the first event of a stream came. */
   readonly started: boolean;
 }
 
-interface Thrown {
+export interface Thrown {
   readonly name: string;
   readonly message: string;
   readonly code: string | undefined;
@@ -101,114 +105,39 @@ function byStatus(thrown: Thrown, context: AwsContext, cause: unknown): AssayErr
       hint: 'What came is kept. Run it again to get a whole answer.',
     });
   }
-  if (status === undefined) return new AssayError('unexpected', thrown.message, info);
+  if (status === undefined) return withoutStatus(thrown, context, info);
   const sentence = `${context.service} answered with HTTP ${status}.`;
-  if (status === 429) return new AssayError('throttled', sentence, info);
-  if (status === 401) return new AssayError('credentials', sentence, info);
-  if (status === 403) return new AssayError('denied', sentence, info);
-  if (status >= 500) {
-    return new AssayError('unavailable', sentence, {
-      ...info,
-      hint: 'If a proxy or an endpoint override stands in between, look at what it answered.',
-    });
+  const hint = 'If a proxy or an endpoint override stands in between, look at what it answered.';
+  const kind = kindOfStatus(status);
+  if (kind !== undefined) return new AssayError(kind, sentence, { ...info, hint });
+  return new AssayError('unexpected', `${sentence} ${thrown.message}`, { ...info, hint });
+}
+
+function kindOfStatus(status: number): ErrorKind | undefined {
+  if (status === 429) return 'throttled';
+  if (status === 401) return 'credentials';
+  if (status === 403) return 'denied';
+  return status >= 500 ? 'unavailable' : undefined;
+}
+
+const CLOSED = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
+
+function withoutStatus(
+  { code, message }: Thrown,
+  context: AwsContext,
+  info: ErrorInfo,
+): AssayError {
+  if (code === undefined || !CLOSED.includes(code)) {
+    return new AssayError('unexpected', message, info);
   }
-  return new AssayError('unexpected', `${sentence} ${thrown.message}`, info);
+  return new AssayError('unavailable', `${context.service} closed the connection unanswered.`, {
+    ...info,
+    hint: 'It was not sent again, so that it is not billed twice. Check the proxy, then run again.',
+  });
 }
-
-const signIn = (command: string, context: AwsContext): Action => {
-  const line =
-    context.profile === undefined ? command : `${command} --profile ${quote(context.profile)}`;
-  return { title: `Run ${line}`, command: 'assay.runInTerminal', arguments: [line] };
-};
-
-function quote(text: string): string {
-  return /^[\w.@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-const profileName = (context: AwsContext): string =>
-  context.profile === undefined ? 'the default profile' : `the profile ${context.profile}`;
 
 const SHARED_RULES: readonly ErrorRule[] = [
-  {
-    names: ['CredentialsProviderError', 'TokenProviderError'],
-    message: /SSO session|aws sso login|SSO token|token is expired/i,
-    kind: 'credentials',
-    say: (_, context) => `The sign-in of ${profileName(context)} has expired or was never made.`,
-    hint: () => 'Sign in with the AWS command line, then run again.',
-    action: (_, context) => signIn('aws sso login', context),
-  },
-  {
-    message: /Failed to load token from .*login|aws login|TOKEN_EXPIRED|USER_CREDENTIALS_CHANGED/i,
-    names: ['CredentialsProviderError', 'LoginCredentialsError'],
-    kind: 'credentials',
-    say: (_, context) =>
-      `The console sign-in of ${profileName(context)} has expired or was never made.`,
-    hint: () => 'Sign in with the AWS command line, then run again.',
-    action: (_, context) => signIn('aws login', context),
-  },
-  {
-    names: ['CredentialsProviderError'],
-    message: /multi-factor authentication/i,
-    kind: 'credentials',
-    say: (_, context) =>
-      `The role of ${profileName(context)} asks for a code of a multi-factor device.`,
-    hint: () =>
-      'Run it in the editor, which asks for the code, or sign in on the command line first.',
-  },
-  {
-    names: ['CredentialsProviderError'],
-    message: /Could not resolve credentials using profile/i,
-    kind: 'credentials',
-    say: (_, context) => `There are no credentials for ${profileName(context)} in the AWS files.`,
-    hint: () => 'Check the profile name in assay.yaml, or add the profile with aws configure.',
-    action: () => ({ title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' }),
-  },
-  {
-    names: ['CredentialsProviderError', 'TokenProviderError'],
-    kind: 'credentials',
-    say: (_, context) =>
-      context.profile === undefined
-        ? 'No AWS credentials were found.'
-        : `There are no credentials for the profile ${context.profile}.`,
-    hint: () =>
-      'Set up a profile with aws configure sso or aws login, name it in assay.yaml, or enter a Bedrock API key.',
-    action: () => ({ title: 'Choose a Profile', command: 'assay.chooseProfile' }),
-  },
-  {
-    names: ['ExpiredTokenException', 'ExpiredToken'],
-    kind: 'credentials',
-    say: (_, context) => `The credentials of ${profileName(context)} have expired.`,
-    hint: () => 'Sign in again, then run again.',
-    action: (_, context) => signIn('aws sso login', context),
-  },
-  {
-    message:
-      /Signature expired|Signature not yet current|is not within .* of the server|too skewed/i,
-    kind: 'credentials',
-    say: () => "AWS refused the request's signature: this machine's clock is wrong.",
-    hint: () => 'Set the clock of this machine (for example turn on network time), then run again.',
-  },
-  {
-    names: [
-      'UnrecognizedClientException',
-      'InvalidClientTokenId',
-      'InvalidSignatureException',
-      'SignatureDoesNotMatch',
-      'IncompleteSignature',
-      'MissingAuthenticationToken',
-    ],
-    kind: 'credentials',
-    say: (_, context) => `AWS does not accept the credentials of ${profileName(context)}.`,
-    hint: () => 'The key may have been deleted or mistyped: sign in again or correct the profile.',
-    action: () => ({ title: 'Choose a Profile', command: 'assay.chooseProfile' }),
-  },
-  {
-    message: /Region is missing/i,
-    kind: 'invalid',
-    say: (_, context) => `No AWS region is set for ${profileName(context)}.`,
-    hint: () => 'Name a region in assay.yaml, in the profile, or in AWS_REGION.',
-    action: () => ({ title: 'Open assay.yaml', command: 'assay.openWorkspaceFile' }),
-  },
+  ...SIGN_IN_RULES,
   {
     names: ['AccessDeniedException', 'AccessDenied', 'UnauthorizedException'],
     message: /not authorized to perform/i,
@@ -265,16 +194,17 @@ const SHARED_RULES: readonly ErrorRule[] = [
     hint: () => 'Check the network, the proxy, and any endpoint override.',
   },
   {
-    names: ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED'],
+    names: [
+      'CERT_HAS_EXPIRED',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ],
     kind: 'unavailable',
     say: (_, context) => `The certificate of ${context.service} is not trusted here.`,
     hint: () => 'If a company proxy inspects traffic, add its certificate to the system store.',
-  },
-  {
-    names: ['ENOENT'],
-    kind: 'credentials',
-    say: ({ message }) => `A file that the AWS credentials need is missing: ${message}`,
-    hint: () => 'Check AWS_WEB_IDENTITY_TOKEN_FILE and the profile.',
   },
 ];
 

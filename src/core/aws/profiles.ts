@@ -13,11 +13,13 @@ export interface AwsProfile {
   readonly name: string;
   readonly kind: ProfileKind;
   readonly region?: string;
-  /** Set where an assumed role asks for the code of a multi-factor device. */
+  /** Set where its role, or one that it is assumed from, asks for the code of a multi-factor device. */
   readonly mfaSerial?: string;
 }
 
-type Section = Readonly<Record<string, string | undefined>>;
+/** One section of the AWS files. */
+export type Section = Readonly<Record<string, string | undefined>>;
+export type Sections = Readonly<Record<string, Section | undefined>>;
 
 /** Profiles of `~/.aws/config` and `~/.aws/credentials` (or the files the environment names), by name. */
 export async function listProfiles(): Promise<readonly AwsProfile[]> {
@@ -33,15 +35,32 @@ export function readProfiles(sections: Readonly<Record<string, Section>>): reado
       name,
       kind: kindOf(section),
       ...(section.region === undefined ? {} : { region: section.region }),
-      ...(section.mfa_serial === undefined ? {} : { mfaSerial: section.mfa_serial }),
+      ...mfaOf(sections, name),
     }))
     .sort((a, b) =>
       a.name === 'default' ? -1 : b.name === 'default' ? 1 : a.name.localeCompare(b.name),
     );
 }
 
+function mfaOf(sections: Sections, profile: string): Pick<AwsProfile, 'mfaSerial'> {
+  const serials = chainOf(sections, profile).map((name) => sections[name]?.mfa_serial);
+  const mfaSerial = serials.find((serial) => serial !== undefined);
+  return mfaSerial === undefined ? {} : { mfaSerial };
+}
+
+/** A profile and those that its role is assumed from, in order. */
+export function chainOf(sections: Sections, start: string): readonly string[] {
+  const names = [start];
+  for (;;) {
+    const section = sections[names.at(-1) ?? start] ?? {};
+    const source = section.role_arn === undefined ? undefined : section.source_profile;
+    if (source === undefined || names.includes(source)) return names;
+    names.push(source);
+  }
+}
+
 /** In the order in which the SDK's `fromIni` decides. */
-function kindOf(section: Section): ProfileKind {
+export function kindOf(section: Section): ProfileKind {
   if (section.role_arn !== undefined) {
     return section.web_identity_token_file === undefined ? 'assume-role' : 'web-identity';
   }

@@ -67,11 +67,23 @@ function readConnection({ key: name, keySpan, node }: YamlEntry): ConnectionRead
     problems.push({ code: 'missing-key', message, severity: 'error', span: keySpan });
   }
   const connection = connectionOf(name, node);
+  problems.push(...regionProblems(nodeAt(node, ['region'])));
   if (type?.value !== 'openai')
     return { ...(connection === undefined ? {} : { connection }), problems };
   const fault = urlProblem(name, keySpan, nodeAt(node, ['url']));
   if (fault !== undefined) return { problems: [fault] };
   return { ...(connection === undefined ? {} : { connection }), problems };
+}
+
+/** Names of regions: `us-east-1`, `us-gov-west-1`, `cn-north-1`. Which there are is not known here. */
+const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
+
+function regionProblems(node: YamlNode | undefined): readonly Problem[] {
+  const value = node?.value;
+  if (node === undefined || typeof value !== 'string' || value === '' || REGION.test(value))
+    return [];
+  const message = `\`${value.slice(0, 100)}\` is not the name of an AWS region, such as us-east-1.`;
+  return [{ code: 'invalid-region', message, severity: 'error', span: node.span }];
 }
 
 function urlProblem(name: string, keySpan: Span, node: YamlNode | undefined): Problem | undefined {

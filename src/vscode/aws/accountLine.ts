@@ -1,6 +1,8 @@
 /** Who pays, in a line beside Run. Free of the editor. */
+import type { Action } from '../../core/model/index.ts';
 import type { Connection } from '../../core/workspace/types.ts';
 import type { AccountLine } from '../../protocol/playground.ts';
+import { COMMANDS } from '../ids.ts';
 import type { AccountState } from './accounts.ts';
 
 /** `prod · 123456789012 · Developer · us-east-1`; only the facts that are known. */
@@ -59,7 +61,18 @@ export const REPLAY_LINE: AccountLine = {
   kind: 'free',
 };
 
-function awsLine({ name }: Connection, state: AccountState): AccountLine {
+/** Signs in the connection's profile. */
+export function signInAction(connection: Connection): Action {
+  const profile = 'profile' in connection ? connection.profile : undefined;
+  return {
+    title: 'Sign In…',
+    command: COMMANDS.signIn,
+    arguments: profile === undefined ? [] : [profile],
+  };
+}
+
+function awsLine(connection: Connection, state: AccountState): AccountLine {
+  const { name } = connection;
   const facts = accountFacts(state);
   switch (state.kind) {
     case 'role':
@@ -85,6 +98,7 @@ function awsLine({ name }: Connection, state: AccountState): AccountLine {
         text: `${name} · account shown after sign-in`,
         title: 'The profile asks for the code of a multi-factor device when it is first used.',
         kind: 'billed',
+        action: signInAction(connection),
       };
     case 'failed': {
       const { message, hint, action } = state.error;

@@ -4,9 +4,10 @@
  */
 import * as vscode from 'vscode';
 import { type AssayError, type Log, toAssayError } from '../../core/model/index.ts';
+import { inTime } from '../../core/util/inTime.ts';
 import type { Connection } from '../../core/workspace/types.ts';
 import type { FolderState } from '../workspaceState.ts';
-import type { MfaPrompt } from './mfa.ts';
+import { CodeNotGiven } from './mfa.ts';
 
 export type AccountState =
   | { readonly kind: 'pending' }
@@ -27,14 +28,11 @@ export interface Accounts extends vscode.Disposable {
   peek(state: FolderState, connection: Connection): AccountState | undefined;
   /** What is known at this moment; finds out nothing. */
   known(state: FolderState, connection: Connection): AccountState | undefined;
-  /** Finds out, on a user's action, what has not failed before. Does not throw. */
+  /** Finds out what has not failed before, where that disturbs nobody. Does not throw. */
   find(state: FolderState, connection: Connection): Promise<AccountState | undefined>;
   readonly onDidChange: vscode.Event<void>;
-}
-
-export interface AccountsDeps {
-  readonly log: Log;
-  readonly mfa: MfaPrompt;
+  /** Somebody is not signed in. */
+  readonly onDidFail: vscode.Event<AssayError>;
 }
 
 const ASKING_MS = 20_000;
@@ -43,8 +41,9 @@ export function isAws({ type }: Connection): boolean {
   return type === 'bedrock' || type === 'sagemaker';
 }
 
-export function createAccounts({ log, mfa }: AccountsDeps): Accounts {
+export function createAccounts(log: Log): Accounts {
   const changed = new vscode.EventEmitter<void>();
+  const failed = new vscode.EventEmitter<AssayError>();
   /** Ends with the folder's state, which is made anew on every refresh. */
   const known = new WeakMap<FolderState, Map<string, AccountState>>();
   const asked = new WeakMap<FolderState, Map<string, Promise<AccountState>>>();
@@ -55,18 +54,23 @@ export function createAccounts({ log, mfa }: AccountsDeps): Accounts {
     running.set(name, work);
     const result = await work;
     running.delete(name);
-    if (result.kind === 'failed') log.info(`${name}: ${result.error.message}`);
+    if (result.kind === 'failed') {
+      log.info(`${name}: ${result.error.message}`);
+      if (result.error.kind === 'credentials') failed.fire(result.error);
+    }
     table(known, state).set(name, result);
     changed.fire();
     return result;
   };
-  const findQuietly = async (state: FolderState, name: string): Promise<void> => {
-    if (await isQuiet(state, name, mfa).catch(() => true)) {
-      await find(state, name);
-    } else if (table(known, state).get(name)?.kind !== 'waiting') {
-      table(known, state).set(name, { kind: 'waiting' });
+  const findQuietly = async (state: FolderState, name: string): Promise<AccountState> => {
+    const asksForCode = async () => (await state.aws(name))?.asksForCode();
+    if ((await asksForCode().catch(() => false)) !== true) return find(state, name);
+    const waiting: AccountState = { kind: 'waiting' };
+    if (table(known, state).get(name)?.kind !== 'waiting') {
+      table(known, state).set(name, waiting);
       changed.fire();
     }
+    return waiting;
   };
   return {
     peek: (state, connection) => {
@@ -82,25 +86,21 @@ export function createAccounts({ log, mfa }: AccountsDeps): Accounts {
       if (!isAws(connection)) return undefined;
       const before = table(known, state).get(connection.name);
       const isOpen = before === undefined || before.kind === 'pending' || before.kind === 'waiting';
-      return isOpen ? find(state, connection.name) : before;
+      return isOpen ? findQuietly(state, connection.name) : before;
     },
     onDidChange: changed.event,
-    dispose: () => changed.dispose(),
+    onDidFail: failed.event,
+    dispose: () => {
+      changed.dispose();
+      failed.dispose();
+    },
   };
 }
+
 function table<T>(tables: WeakMap<FolderState, Map<string, T>>, state: FolderState) {
   const found = tables.get(state) ?? new Map<string, T>();
   tables.set(state, found);
   return found;
-}
-
-/** False where signing in would ask for the code of a device that was not given yet. */
-async function isQuiet(state: FolderState, name: string, mfa: MfaPrompt): Promise<boolean> {
-  const aws = await state.aws(name);
-  const profile = aws?.target.profile ?? process.env.AWS_PROFILE ?? 'default';
-  const { listProfiles } = await import('../../core/aws/profiles.ts');
-  const serial = (await listProfiles()).find((known) => known.name === profile)?.mfaSerial;
-  return serial === undefined || mfa.wasGiven(serial);
 }
 
 async function ask(state: FolderState, name: string): Promise<AccountState> {
@@ -108,18 +108,12 @@ async function ask(state: FolderState, name: string): Promise<AccountState> {
     const aws = await state.aws(name);
     if (aws === undefined) return { kind: 'waiting' };
     if (await aws.usesApiKey()) return { kind: 'key', region: await aws.region() };
-    return { kind: 'role', ...(await aws.identity(AbortSignal.timeout(ASKING_MS))) };
+    // Without a limit: somebody may be typing a code.
+    await aws.signIn();
+    const limit = { ms: ASKING_MS, late: 'AWS did not tell the account' };
+    return { kind: 'role', ...(await inTime(limit, (signal) => aws.identity(signal))) };
   } catch (thrown) {
-    return { kind: 'failed', error: await explain(thrown, state, name) };
+    if (thrown instanceof CodeNotGiven) return { kind: 'waiting' };
+    return { kind: 'failed', error: toAssayError(thrown) };
   }
-}
-
-async function explain(thrown: unknown, state: FolderState, name: string): Promise<AssayError> {
-  const { mapAwsError } = await import('../../core/aws/errors.ts');
-  const connection = state.connections.find((candidate) => candidate.name === name);
-  const profile = connection && 'profile' in connection ? connection.profile : undefined;
-  const context = { service: 'AWS', started: false };
-  return toAssayError(
-    mapAwsError(thrown, profile === undefined ? context : { ...context, profile }),
-  );
 }

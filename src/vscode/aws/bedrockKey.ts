@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { bedrockKeyOrigin } from '../../core/factory.ts';
 import { AssayError } from '../../core/model/index.ts';
 import { askForKey, type KeyStore } from '../keys.ts';
+import type { FolderState } from '../workspaceState.ts';
 import { isRegion, REGIONS, regionsToOffer } from './regions.ts';
 
 /** Asks for a key and the region it is for. Throws `cancelled` where the user backs out. */
@@ -29,6 +30,18 @@ async function askRegion(inUse: readonly (string | undefined)[]): Promise<string
   });
   if (picked === undefined) throw new AssayError('cancelled', 'Stopped.');
   return picked.label;
+}
+
+/** Whether a connection takes the key of a region. One that names a profile does not: a profile says who pays. */
+export async function isUsed(region: string, states: readonly FolderState[]): Promise<boolean> {
+  for (const state of states) {
+    for (const connection of state.connections) {
+      if (connection.type !== 'bedrock' || connection.profile !== undefined) continue;
+      const own = await (await state.aws(connection.name))?.region().catch(() => undefined);
+      if (own === region) return true;
+    }
+  }
+  return false;
 }
 
 /** The region of a connection row, where it names one. */

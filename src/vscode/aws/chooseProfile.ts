@@ -1,13 +1,17 @@
 /** Choosing an AWS profile and region, trying them, and making a connection of them. */
 import * as vscode from 'vscode';
 import type { AwsTarget } from '../../core/aws/connection.ts';
+import type { CredentialPool } from '../../core/aws/credentialPool.ts';
 import type { AwsProfile, ProfileKind } from '../../core/aws/profiles.ts';
 import { type Action, AssayError, toAssayError } from '../../core/model/index.ts';
+import { unlessAborted } from '../../core/util/abort.ts';
+import { inTime } from '../../core/util/inTime.ts';
+import { signalOf } from '../run.ts';
 import { isRegion, REGIONS, regionsToOffer } from './regions.ts';
 import { showStep } from './steps.ts';
 
 export interface ChooseProfileDeps {
-  mfaCode(serial: string): Promise<string>;
+  readonly credentials: CredentialPool;
   runAction(action: Action): Promise<void>;
   /** Makes the choice a connection, or the window's default where no folder is open. */
   use(target: AwsTarget): Promise<void>;
@@ -174,14 +178,12 @@ async function tryOut(target: AwsTarget, deps: ChooseProfileDeps): Promise<boole
   return true;
 }
 
-async function identityOf(target: AwsTarget, { mfaCode }: ChooseProfileDeps) {
-  const [{ awsConnections }, { mapAwsError }] = await Promise.all([
-    import('../../core/aws/connection.ts'),
-    import('../../core/aws/errors.ts'),
-  ]);
+async function identityOf(target: AwsTarget, { credentials }: ChooseProfileDeps) {
+  const { awsConnections } = await import('../../core/aws/connection.ts');
   // A key in the environment would answer in the profile's place.
   const env = { ...process.env, AWS_BEARER_TOKEN_BEDROCK: undefined };
-  const aws = awsConnections({ env, mfaCode }).connect(target);
+  const aws = awsConnections({ env, credentials }).connect(target);
+  const limit = { ms: TRYING_MS, late: 'AWS did not tell the account' };
   try {
     return await vscode.window.withProgress(
       {
@@ -189,19 +191,16 @@ async function identityOf(target: AwsTarget, { mfaCode }: ChooseProfileDeps) {
         title: 'Signing in to AWS',
         cancellable: true,
       },
-      (_, token) => {
-        const stop = new AbortController();
-        token.onCancellationRequested(() => stop.abort());
-        return aws.identity(AbortSignal.any([stop.signal, AbortSignal.timeout(TRYING_MS)]));
+      async (_, token) => {
+        const { signal, dispose } = signalOf(token);
+        try {
+          await unlessAborted(aws.signIn(), signal);
+          return await inTime({ ...limit, signal }, (either) => aws.identity(either));
+        } finally {
+          dispose();
+        }
       },
     );
-  } catch (thrown) {
-    const { profile } = target;
-    throw mapAwsError(thrown, {
-      service: 'AWS',
-      started: false,
-      ...(profile === undefined ? {} : { profile }),
-    });
   } finally {
     aws.dispose();
   }

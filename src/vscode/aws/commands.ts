@@ -26,9 +26,15 @@ export function registerAwsCommands(deps: AwsCommandDeps): vscode.Disposable {
   return vscode.Disposable.from(
     runCommand(COMMANDS.chooseProfile, () => chooseProfile(deps)),
     runCommand(COMMANDS.enterBedrockKey, (target) => enterKey(deps, target)),
-    runCommand(COMMANDS.runInTerminal, async (line) =>
-      (await import('./terminal.ts')).signInInTerminal(line, aws.paths, () => workspace.refresh()),
-    ),
+    runCommand(COMMANDS.signIn, async (profile) => {
+      const { signIn } = await import('./signIn.ts');
+      await signIn(profile, workspace);
+    }),
+    runCommand(COMMANDS.runInTerminal, async (line) => {
+      const { signInInTerminal } = await import('./terminal.ts');
+      signInInTerminal(line, () => workspace.refresh());
+      aws.awaitSignIn();
+    }),
     runCommand(COMMANDS.openExternal, async (address) =>
       (await import('./external.ts')).openExternal(address),
     ),
@@ -66,15 +72,13 @@ async function chooseProfile(deps: AwsCommandDeps): Promise<void> {
   const inFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
   const flow = await import('./chooseProfile.ts');
   await flow.chooseProfile({
-    mfaCode: aws.mfaCode,
+    credentials: aws.credentials,
     goal: inFolder ? `Add to ${WORKSPACE_FILE}` : 'Use where no folder is open',
     runAction: (action) => runAction(action, log),
     enterKey: () => enterKey(deps, undefined),
     use: async (target: AwsTarget) => {
-      if (inFolder) {
-        const { addBedrock } = await import('../workspaceFile.ts');
-        await editWorkspaceFile(await chooseFolder(workspace), (text) => addBedrock(text, target));
-      } else {
+      if (inFolder) await addConnection(workspace, target);
+      else {
         await aws.setFallback(target);
         workspace.refresh();
       }
@@ -83,13 +87,22 @@ async function chooseProfile(deps: AwsCommandDeps): Promise<void> {
 }
 
 async function enterKey({ keys, workspace, aws }: AwsCommandDeps, target: unknown): Promise<void> {
-  const { enterBedrockKey, regionOf } = await import('./bedrockKey.ts');
-  const connections = (await workspace.all()).flatMap((state) => state.connections);
+  const { enterBedrockKey, regionOf, isUsed } = await import('./bedrockKey.ts');
+  const states = await workspace.all();
+  const connections = states.flatMap((state) => state.connections);
   const inUse = connections.flatMap((each) => ('region' in each ? each.region : undefined));
   const env = [process.env.AWS_REGION, process.env.AWS_DEFAULT_REGION];
   const region = await enterBedrockKey(keys, regionOf(target), [...inUse, ...env]);
-  // A key without a region is of no use: where nothing else names one, it is the key's.
-  const named = [...env, aws.fallback().region].some((each) => each !== undefined);
-  if (!named) await aws.setFallback({ ...aws.fallback(), region });
+  // Where every connection names a profile or another region, the key needs one of its own.
+  if (!(await isUsed(region, states))) {
+    const hasConnections = states.some(({ parsed }) => parsed.config.connections.length > 0);
+    if (hasConnections) await addConnection(workspace, { region });
+    else await aws.setFallback({ region });
+  }
   workspace.refresh();
+}
+
+async function addConnection(workspace: WorkspaceState, target: AwsTarget): Promise<void> {
+  const { addBedrock } = await import('../workspaceFile.ts');
+  await editWorkspaceFile(await chooseFolder(workspace), (text) => addBedrock(text, target));
 }

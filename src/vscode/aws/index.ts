@@ -1,22 +1,23 @@
-/** What the editor knows of AWS: whether there is any, whose account is used, and the code a device shows. */
-import type * as vscode from 'vscode';
+/** What the editor knows of AWS: whether there is any, whose account is used, and who is signed in. */
+import * as vscode from 'vscode';
 import type { AwsTarget } from '../../core/aws/connection.ts';
+import { credentialPool } from '../../core/aws/credentialPool.ts';
 import type { Log } from '../../core/model/index.ts';
 import type { KeyStore } from '../keys.ts';
 import type { AwsSurroundings, WorkspaceState } from '../workspaceState.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
 import { type AwsPaths, awsPaths, machineHasAws } from './machine.ts';
 import { createMfaPrompt } from './mfa.ts';
-import { stopWaitingForSignIn } from './terminal.ts';
-import { watchAwsFiles } from './watch.ts';
+import { watchAwsFiles, watchTokens } from './watch.ts';
 
 export interface Aws extends AwsSurroundings, vscode.Disposable {
   readonly accounts: Accounts;
-  readonly paths: AwsPaths;
   /** Remembers the profile and region of windows without an `assay.yaml`. */
   setFallback(target: AwsTarget): Promise<void>;
-  /** Follows the AWS files for a workspace's connections. */
+  /** Reads a workspace's connections anew when the AWS files change. */
   follow(workspace: Pick<WorkspaceState, 'refresh'>): void;
+  /** Does so once when the AWS command line has signed in, here or anywhere. */
+  awaitSignIn(): void;
 }
 
 export interface AwsDeps {
@@ -31,28 +32,51 @@ const FALLBACK = 'aws.default';
 const BEDROCK_ORIGIN = /^https:\/\/bedrock-runtime\./;
 
 export function createAws({ log, keys, memory }: AwsDeps): Aws {
-  const mfa = createMfaPrompt();
-  const accounts = createAccounts({ log, mfa });
+  const credentials = credentialPool({ mfaCode: createMfaPrompt() });
+  const accounts = createAccounts(log);
   const paths = awsPaths(process.env);
-  let files: vscode.Disposable | undefined;
+  const following = createFollowing(paths);
+  const failed = accounts.onDidFail(() => following.awaitSignIn());
   return {
     accounts,
-    paths,
-    mfaCode: mfa.ask,
+    credentials,
     isSetUp: async () =>
       (await machineHasAws(process.env, paths)) ||
       (await keys.origins()).some((origin) => BEDROCK_ORIGIN.test(origin)),
     fallback: () => readTarget(memory.get(FALLBACK)),
     setFallback: async (target) => memory.update(FALLBACK, target),
-    follow: (workspace) => {
-      files?.dispose();
-      files = watchAwsFiles(paths, () => workspace.refresh());
-    },
+    follow: following.follow,
+    awaitSignIn: following.awaitSignIn,
     dispose: () => {
-      files?.dispose();
+      failed.dispose();
+      following.dispose();
       accounts.dispose();
-      stopWaitingForSignIn();
+      credentials.dispose();
     },
+  };
+}
+
+/** Watches the files always, and the tokens while somebody is not signed in. */
+function createFollowing(paths: AwsPaths): Pick<Aws, 'follow' | 'awaitSignIn'> & vscode.Disposable {
+  let workspace: Pick<WorkspaceState, 'refresh'> | undefined;
+  let files: vscode.Disposable | undefined;
+  let tokens: vscode.Disposable | undefined;
+  return {
+    follow: (followed) => {
+      workspace = followed;
+      files?.dispose();
+      files = watchAwsFiles(paths, () => followed.refresh());
+    },
+    awaitSignIn: () => {
+      tokens ??= watchTokens(paths, () => {
+        // What still fails after this asks to be watched again.
+        tokens?.dispose();
+        tokens = undefined;
+        workspace?.refresh();
+      });
+    },
+    dispose: () =>
+      vscode.Disposable.from(...[files, tokens].flatMap((each) => each ?? [])).dispose(),
   };
 }
 

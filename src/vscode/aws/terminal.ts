@@ -1,16 +1,12 @@
 /** Sign-in commands of the AWS command line, run where the user sees them. */
 import * as vscode from 'vscode';
 import { AssayError } from '../../core/model/index.ts';
-import type { AwsPaths } from './machine.ts';
-import { watchTokens } from './watch.ts';
 
 /** Signing in, with a profile's name, and nothing else: an error may come from a file. */
 const SIGN_IN = /^aws (?:sso login|login)(?: --profile (?:[\w.@-]+|'[^'\r\n]+'))?$/;
 
-/** A browser sign-in takes its time; afterwards a refresh by hand is not much to ask, in milliseconds. */
-const WATCHING_MS = 15 * 60_000;
-
-let watching: vscode.Disposable | undefined;
+/** Terminals by the command that runs in them. */
+const open = new Map<string, vscode.Terminal>();
 
 /** Whether a command may be run for an error's action. */
 export function isSignInCommand(line: unknown): line is string {
@@ -18,10 +14,11 @@ export function isSignInCommand(line: unknown): line is string {
 }
 
 /**
- * Runs a sign-in command in a terminal, and tells when the command line has written a token.
+ * Runs a sign-in command in a terminal of its own.
+ * @param closed told when the terminal is closed, which is when somebody gave up or is done
  * @throws AssayError `denied` in Restricted Mode and for any other command
  */
-export function signInInTerminal(line: unknown, paths: AwsPaths, signedIn: () => void): void {
+export function signInInTerminal(line: unknown, closed: () => void): void {
   if (!vscode.workspace.isTrusted) {
     throw new AssayError('denied', 'No command is run while this workspace is restricted.', {
       action: { title: 'Manage Trust', command: 'workbench.trust.manage' },
@@ -30,20 +27,16 @@ export function signInInTerminal(line: unknown, paths: AwsPaths, signedIn: () =>
   if (!isSignInCommand(line)) {
     throw new AssayError('denied', 'This is no sign-in command of the AWS command line.');
   }
-  watching?.dispose();
-  const tokens = watchTokens(paths, signedIn);
-  const timer = setTimeout(() => tokens.dispose(), WATCHING_MS);
+  // The one before was given up, or has done what it was for.
+  open.get(line)?.dispose();
   const terminal = vscode.window.createTerminal({ name: 'AWS sign-in' });
-  const closed = vscode.window.onDidCloseTerminal((which) => {
-    if (which === terminal) signedIn();
+  open.set(line, terminal);
+  const subscription = vscode.window.onDidCloseTerminal((which) => {
+    if (which !== terminal) return;
+    subscription.dispose();
+    if (open.get(line) === terminal) open.delete(line);
+    closed();
   });
-  watching = vscode.Disposable.from(tokens, closed, { dispose: () => clearTimeout(timer) });
   terminal.show();
   terminal.sendText(line);
-}
-
-/** Ends what still waits for a sign-in. */
-export function stopWaitingForSignIn(): void {
-  watching?.dispose();
-  watching = undefined;
 }

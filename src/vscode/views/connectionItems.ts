@@ -79,7 +79,7 @@ function connectionItem(row: ConnectionItemRow): vscode.TreeItem {
     .filter((part) => part !== undefined)
     .join('\n');
   item.contextValue =
-    connection.type === 'bedrock'
+    connection.type === 'bedrock' && connection.profile === undefined
       ? ROWS.bedrockConnection
       : connection.type === 'openai' && row.origin !== undefined
         ? ROWS.keyedConnection
@@ -176,7 +176,11 @@ function noteItem({ text, detail, action }: Extract<ConnectionRow, { type: 'note
   const item = plainItem(text, 'info');
   item.description = action.title;
   item.tooltip = detail;
-  item.command = { title: action.title, command: action.command };
+  item.command = {
+    title: action.title,
+    command: action.command,
+    arguments: [...(action.arguments ?? [])],
+  };
   return item;
 }
 

@@ -10,6 +10,7 @@ import {
   toAssayError,
 } from '../../core/model/index.ts';
 import type { Connection } from '../../core/workspace/types.ts';
+import { signInAction } from '../aws/accountLine.ts';
 import type { AccountState, Accounts } from '../aws/accounts.ts';
 import { COMMANDS, WORKSPACE_FILE } from '../ids.ts';
 import { originOf } from '../keys.ts';
@@ -141,6 +142,7 @@ export async function childRows(
   if (account?.kind === 'failed') {
     return [{ type: 'error', error: account.error }, ...(await knownRows(row))];
   }
+  if (account?.kind === 'waiting') return [signInNote(connection), ...(await knownRows(row))];
   const notes = account?.kind === 'key' ? [KEY_NOTE] : [];
   try {
     const rows = rowsOf(row, await state.models(connection.name));
@@ -159,6 +161,17 @@ const KEY_NOTE: ConnectionRow = {
     'A Bedrock API key reaches Bedrock models. Knowledge bases, agents, S3 and SageMaker take signed requests, which need an AWS profile.',
   action: { title: 'Choose Profile…', command: COMMANDS.chooseProfile },
 };
+
+/** Of a profile that asks for a code, which the user did not give. */
+function signInNote(connection: Connection): ConnectionRow {
+  return {
+    type: 'note',
+    text: 'Not signed in',
+    detail:
+      'The profile asks for the code of a multi-factor device. Below is what is known without it.',
+    action: signInAction(connection),
+  };
+}
 
 /** The bundled catalogue, where the account could not be asked. */
 async function knownRows(row: ConnectionItemRow): Promise<readonly ConnectionRow[]> {

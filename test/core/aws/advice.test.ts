@@ -7,11 +7,12 @@ import type { AssayError } from '../../../src/core/model/index.ts';
 
 const MODEL = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 
-function explain(name: string, message: string, profile = 'corp'): AssayError {
+function explain(name: string, message: string, signsIn?: 'sso' | 'login'): AssayError {
   return toBedrockError(Object.assign(new Error(message), { name }), {
     service: 'Bedrock in us-east-1',
     subject: MODEL,
-    profile,
+    profile: 'corp',
+    ...(signsIn === undefined ? {} : { signIn: { kind: signsIn, profile: 'corp' } }),
     signal: new AbortController().signal,
     started: false,
     profiles: [`us.${MODEL}`],
@@ -22,6 +23,8 @@ interface Advice {
   readonly kind: string;
   readonly says: RegExp;
   readonly hint: RegExp;
+  /** How the profile signs in. */
+  readonly signsIn?: 'sso' | 'login';
   /** What the action's first argument is. */
   readonly action?: string;
 }
@@ -37,6 +40,7 @@ const CASES: readonly (readonly [string, string, Advice])[] = [
       kind: 'credentials',
       says: /expired or was never made/,
       hint: /Sign in/,
+      signsIn: 'sso',
       action: 'aws sso login --profile corp',
     },
   ],
@@ -47,8 +51,25 @@ const CASES: readonly (readonly [string, string, Advice])[] = [
       kind: 'credentials',
       says: /console sign-in/,
       hint: /Sign in/,
+      signsIn: 'login',
       action: 'aws login --profile corp',
     },
+  ],
+  [
+    PROVIDER,
+    'Your session has expired. Please reauthenticate.',
+    {
+      kind: 'credentials',
+      says: /console sign-in/,
+      hint: /Sign in/,
+      signsIn: 'login',
+      action: 'aws login --profile corp',
+    },
+  ],
+  [
+    PROVIDER,
+    "Unable to refresh credentials due to insufficient permissions. You may be missing permission for the 'CreateOAuth2Token' action.",
+    { kind: 'denied', says: /may not be renewed/, hint: /signin:CreateOAuth2Token/ },
   ],
   [
     PROVIDER,
@@ -72,6 +93,7 @@ const CASES: readonly (readonly [string, string, Advice])[] = [
       kind: 'credentials',
       says: /have expired/,
       hint: /Sign in again/,
+      signsIn: 'sso',
       action: 'aws sso login --profile corp',
     },
   ],
@@ -84,6 +106,11 @@ const CASES: readonly (readonly [string, string, Advice])[] = [
     'UnrecognizedClientException',
     'The security token included in the request is invalid.',
     { kind: 'credentials', says: /does not accept/, hint: /deleted or mistyped/ },
+  ],
+  [
+    'AccessDeniedException',
+    'Authentication failed: Please make sure your API Key is valid.',
+    { kind: 'credentials', says: /does not accept the API key/, hint: /enter it again/ },
   ],
   ['Error', 'Region is missing', { kind: 'invalid', says: /No AWS region/, hint: /AWS_REGION/ }],
   [
@@ -198,22 +225,13 @@ const CASES: readonly (readonly [string, string, Advice])[] = [
 describe('advice', () => {
   for (const [name, message, advice] of CASES) {
     it(`${name}: ${message.slice(0, 70)}`, () => {
-      const error = explain(name, message);
+      const error = explain(name, message, advice.signsIn);
       assert.equal(error.kind, advice.kind);
       assert.match(error.message, advice.says);
       assert.match(error.hint ?? '', advice.hint);
       if (advice.action !== undefined) assert.equal(error.action?.arguments?.[0], advice.action);
     });
   }
-
-  it('a profile’s name with spaces reaches the terminal as one word', () => {
-    const { action } = explain(
-      PROVIDER,
-      "run 'aws sso login' with the corresponding profile.",
-      "it's me",
-    );
-    assert.equal(action?.arguments?.[0], "aws sso login --profile 'it'\\''s me'");
-  });
 });
 
 describe('availability in words', () => {

@@ -168,7 +168,7 @@ describe('AWS connections', () => {
     await assert.rejects(aws.identity(signal), (error) => {
       assert.ok(error instanceof AssayError);
       assert.equal(error.kind, 'credentials', error.message);
-      assert.equal(error.action?.arguments?.[0], 'aws sso login --profile static');
+      assert.match(error.hint ?? '', /keys in the AWS files/);
       return true;
     });
     assert.equal(server.requests.length, before + 1);
@@ -225,6 +225,45 @@ describe('AWS connections', () => {
     assert.equal(server.requests.at(-1)?.headers.authorization, 'Bearer bedrock-api-key-1');
     assert.deepEqual(asked, ['https://bedrock-runtime.us-east-1.amazonaws.com']);
     await assert.rejects(backends.account('keyed', signal), /API key can't tell/);
+  });
+
+  it('takes credentials where a service takes no key, and says what a key can’t do where there are none', async () => {
+    const env = { ...process.env, AWS_BEARER_TOKEN_BEDROCK: 'from-the-environment' };
+    const listing = (profile?: string) =>
+      createBackends({
+        connections: [
+          {
+            name: 'ranker',
+            type: 'sagemaker',
+            region: 'us-east-1',
+            ...(profile ? { profile } : {}),
+          },
+        ],
+        secrets: { get: async () => undefined },
+        log,
+        env,
+      }).listModels('ranker', signal);
+    const [error] = (await listing()).errors;
+    assert.equal(error?.error.kind, 'denied');
+    assert.match(error?.error.message ?? '', /API key can't (?:list|call) SageMaker endpoints/);
+    assert.deepEqual((await listing('static')).errors, []);
+    process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
+    process.env.AWS_SECRET_ACCESS_KEY = 'secret';
+    try {
+      assert.deepEqual((await listing()).errors, []);
+    } finally {
+      delete process.env.AWS_ACCESS_KEY_ID;
+      delete process.env.AWS_SECRET_ACCESS_KEY;
+    }
+  });
+
+  it('lets a named profile win over a key that is kept', async () => {
+    const backends = createBackends({
+      connections: [{ name: 'c', type: 'bedrock', region: 'us-east-1', profile: 'static' }],
+      secrets: { get: async () => 'bedrock-api-key-1' },
+      log,
+    });
+    assert.equal((await backends.account('c', signal))?.account, '123456789012');
   });
 
   it('lets a named profile win over a key in the environment', async () => {

@@ -32,12 +32,11 @@ export async function failure(
   // A missing region or catalogue must not hide the failure that is being described.
   const region = await aws.region().catch(() => undefined);
   const catalog = await loadCatalog().catch(() => undefined);
-  const { profile } = aws.target;
   return toBedrockError(thrown, {
     ...asked,
     service: region === undefined ? 'Bedrock' : `Bedrock in ${region}`,
     profiles: profileIds(asked.subject, region, catalog),
-    ...(profile === undefined ? {} : { profile }),
+    ...(await aws.caller()),
   });
 }
 

@@ -56,6 +56,14 @@ const model = (context: AwsContext): string => context.subject ?? 'The model';
 
 const RULES: readonly ErrorRule[] = [
   {
+    // Under whichever name: what refuses a key stands in front of the service.
+    message: /make sure your API Key is valid|Bearer Token has expired/i,
+    kind: 'credentials',
+    say: (_, { service }) => `${service} does not accept the API key.`,
+    hint: () => 'It may have expired, or be for another region: enter it again.',
+    action: () => ({ title: 'Enter Bedrock API Key…', command: 'assay.enterBedrockKey' }),
+  },
+  {
     names: ['ValidationException'],
     message: /model identifier is invalid/i,
     kind: 'not-found',

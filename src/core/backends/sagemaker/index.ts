@@ -151,10 +151,9 @@ function searchIn(
 
 async function context({ aws }: SageMakerDeps, subject: string) {
   const region = await aws.region().catch(() => undefined);
-  const { profile } = aws.target;
   return {
     service: region === undefined ? 'SageMaker' : `SageMaker in ${region}`,
     subject,
-    ...(profile === undefined ? {} : { profile }),
+    ...(await aws.caller()),
   };
 }
