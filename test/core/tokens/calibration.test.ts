@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { type ModelRequest, type Part, textMessage } from '../../../src/core/model/index.ts';
 import {
   type CalibrationData,
@@ -215,9 +216,13 @@ suite('reading a saved calibration', () => {
 });
 
 suite('the calibration of a window', () => {
-  /** A store as the editor's: what is given back is another object. */
+  /** A store that takes its time: what was saved meanwhile is not in what it gives. */
   const storeOf = (saved: { text?: string }): CalibrationStore => ({
-    load: async () => (saved.text === undefined ? undefined : JSON.parse(saved.text)),
+    load: async () => {
+      const { text } = saved;
+      await setTimeout(1);
+      return text === undefined ? undefined : JSON.parse(text);
+    },
     save: async (data) => {
       saved.text = JSON.stringify(data);
     },
@@ -235,7 +240,8 @@ suite('the calibration of a window', () => {
     const window = calibrator(storeOf(saved), silent);
     await window.ready;
     assert.equal(estimateCount(plain, target, window).basis, 'estimated');
-    for (let index = 0; index < 1000; index++) await window.observe(run);
+    for (let index = 0; index < 1000; index++) void window.observe(run);
+    await window.observe(run);
     const count = estimateCount(plain, target, window);
     assert.equal(count.basis, 'calibrated');
     assert.ok(count.tokens > 1.7 * estimateRequestTokens(plain, 'o200k'));
@@ -246,12 +252,13 @@ suite('the calibration of a window', () => {
   });
 
   test('windows do not forget each other’s runs', async () => {
-    const saved = {};
+    const saved: { text?: string } = {};
     const [one, two] = [calibrator(storeOf(saved), silent), calibrator(storeOf(saved), silent)];
     await Promise.all([one.ready, two.ready]);
     await one.observe({ ...run, reference: 'a/1' });
     await two.observe({ ...run, reference: 'a/2' });
     await Promise.all([one.observe(run), one.observe(run)]);
+    assert.equal(readCalibration(saved.text).models[REFERENCE]?.text.runs, 2);
     const last = calibrator(storeOf(saved), silent);
     await last.ready;
     for (const reference of ['a/1', 'a/2', REFERENCE]) {

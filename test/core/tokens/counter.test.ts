@@ -334,6 +334,24 @@ describe('a service that fails to count', () => {
     });
   });
 
+  it('is trusted again once it has counted', async () => {
+    let isInvalid = true;
+    server().use(({ path }) => (isInvalid && path.endsWith('/count-tokens') ? INVALID : undefined));
+    await onBedrock(async (backend) => {
+      const count = new World().window();
+      const bases: string[] = [];
+      for (const text of ['a', 'b', 'counted', 'c', 'd', 'counted too']) {
+        isInvalid = !text.startsWith('counted');
+        bases.push((await count(asking(text), target(backend), SIGNAL)).basis);
+      }
+      assert.deepEqual(bases.toSorted(), [
+        ...Array(2).fill('counted'),
+        ...Array(4).fill('estimated'),
+      ]);
+      assert.equal(calls(), 6);
+    });
+  });
+
   it('is cancelled by the signal, which teaches nothing', async () => {
     answer({ silence: true });
     await onBedrock(async (backend) => {

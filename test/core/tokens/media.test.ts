@@ -74,6 +74,10 @@ suite('tokens of documents', () => {
     assert.equal(count(type, end), Math.ceil(end.length / 4));
     const bomb = zip([{ name: 'word/document.xml', text: 'a'.repeat(9_000_000) }]);
     assert.equal(count(type, bomb), Math.ceil(bomb.length / 4));
+    const stored = zip([
+      { name: 'word/document.xml', text: 'a'.repeat(9_000_000), isStored: true },
+    ]);
+    assert.equal(count(type, stored), Math.ceil(stored.length / 4));
     const other = zip([{ name: 'readme.txt', text }]);
     assert.equal(count(type, other), Math.ceil(other.length / 4));
   });
