@@ -68,7 +68,9 @@ export type Answer =
   | { readonly stream: readonly Step[] }
   | { readonly json: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly fault: HttpFault }
-  | { readonly silence: true };
+  | { readonly silence: true }
+  /** Closes the connection without an answer. */
+  | { readonly hangUp: true };
 
 export interface SeenRequest {
   readonly method: string;
@@ -214,6 +216,10 @@ function unsigned(request: SeenRequest): Answer | undefined {
 
 async function respond(answer: Answer, response: ServerResponse, socket: Socket): Promise<void> {
   if ('silence' in answer) return;
+  if ('hangUp' in answer) {
+    socket.destroy();
+    return;
+  }
   if ('fault' in answer) {
     const { status, type, body, contentType = 'application/json', headers } = answer.fault;
     response.writeHead(status, {

@@ -64,6 +64,9 @@ export function mapAwsError(
 ): AssayError {
   if (thrown instanceof AssayError) return thrown;
   const described = describeThrown(thrown);
+  // The SDK calls a connection that was closed a timeout.
+  const isClosed = described.code !== undefined && CLOSED.includes(described.code);
+  if (isClosed && !context.started) return closedUnanswered(context, thrown);
   const rule = [...rules, ...SHARED_RULES].find((candidate) => fits(candidate, described));
   if (rule !== undefined) return fromRule(rule, described, context, thrown);
   return byStatus(described, context, thrown);
@@ -105,9 +108,13 @@ function byStatus(thrown: Thrown, context: AwsContext, cause: unknown): AssayErr
       hint: 'What came is kept. Run it again to get a whole answer.',
     });
   }
-  if (status === undefined) return withoutStatus(thrown, context, info);
-  const sentence = `${context.service} answered with HTTP ${status}.`;
+  if (status === undefined) return new AssayError('unexpected', thrown.message, info);
   const hint = 'If a proxy or an endpoint override stands in between, look at what it answered.';
+  if (status < 300) {
+    const sentence = `What came is no answer of ${context.service} (HTTP ${status}).`;
+    return new AssayError('unavailable', sentence, { ...info, hint });
+  }
+  const sentence = `${context.service} answered with HTTP ${status}.`;
   const kind = kindOfStatus(status);
   if (kind !== undefined) return new AssayError(kind, sentence, { ...info, hint });
   return new AssayError('unexpected', `${sentence} ${thrown.message}`, { ...info, hint });
@@ -122,16 +129,9 @@ function kindOfStatus(status: number): ErrorKind | undefined {
 
 const CLOSED = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-function withoutStatus(
-  { code, message }: Thrown,
-  context: AwsContext,
-  info: ErrorInfo,
-): AssayError {
-  if (code === undefined || !CLOSED.includes(code)) {
-    return new AssayError('unexpected', message, info);
-  }
-  return new AssayError('unavailable', `${context.service} closed the connection unanswered.`, {
-    ...info,
+function closedUnanswered({ service }: AwsContext, cause: unknown): AssayError {
+  return new AssayError('unavailable', `${service} closed the connection without an answer.`, {
+    cause,
     hint: 'It was not sent again, so that it is not billed twice. Check the proxy, then run again.',
   });
 }

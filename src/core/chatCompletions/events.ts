@@ -11,6 +11,8 @@ export interface ChunkReader {
   readonly ended: boolean;
   /** Whether anything that looks like a completion has come. */
   readonly started: boolean;
+  /** As far as it has been told, for an answer that breaks off. */
+  readonly usage: Usage | undefined;
   /** Tool calls, then `finish`. */
   close(): readonly ModelEvent[];
 }
@@ -30,6 +32,9 @@ export function createChunkReader(requestedModel: string): ChunkReader {
     },
     get started() {
       return started;
+    },
+    get usage() {
+      return usage;
     },
     read(chunk) {
       if (!isRecord(chunk)) return [];

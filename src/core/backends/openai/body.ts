@@ -1,10 +1,10 @@
 /** Reads the body of an answer, whatever form the server chose for it. */
+import { streamedFailure } from '../../chatCompletions/streamedError.ts';
 import { AssayError } from '../../model/index.ts';
 import { isRecord, parseJson } from '../../util/records.ts';
 import { readServerSentEvents, type ServerSentEvent } from '../../util/sse.ts';
 import type { Address } from './endpoint.ts';
-import { brokenOff, htmlError, isHtml, oneLine } from './errors.ts';
-import { streamedError } from './streamedError.ts';
+import { brokenOff, htmlError, isHtml, oneLine, serverMessage, setKeyAction } from './errors.ts';
 import type { Reply } from './transport.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -85,18 +85,28 @@ async function* readStream(
 function unreadable({ data, cut }: ServerSentEvent, { reply, address }: ReadBody): AssayError {
   if (cut) return brokenOff(address);
   const quote = oneLine(reply.redact(data)).slice(0, 100);
-  return new AssayError('unexpected', `${address.shown} sent an event that is not JSON: ${quote}`);
+  return new AssayError('unexpected', `${address.shown} sent an event that is not JSON: ${quote}`, {
+    hint: 'What came is kept. The log of the server may say why.',
+  });
 }
 
 function notJson({ reply, address }: ReadBody, text: string): AssayError {
   const type = reply.headers.get('content-type') ?? '';
   if (isHtml(text) || /html/i.test(type)) return htmlError(address, text);
-  return new AssayError('unexpected', `${address.shown} sent an answer that is not JSON.`);
+  return new AssayError('unexpected', `${address.shown} sent an answer that is not JSON.`, {
+    hint: 'Check that the address in assay.yaml is that of an OpenAI-compatible server.',
+  });
 }
 
 function throwIfError(chunk: unknown, { reply, address }: ReadBody): void {
-  const error = isRecord(chunk) ? streamedError(chunk, address, reply) : undefined;
-  if (error !== undefined) throw error;
+  const failure = streamedFailure(chunk);
+  if (failure === undefined) return;
+  const { kind, hint } = failure;
+  const said = serverMessage(reply.redact(JSON.stringify(chunk))) ?? 'no reason given';
+  throw new AssayError(kind, `${address.shown} reported an error: ${said}`, {
+    hint,
+    ...(kind === 'credentials' ? { action: setKeyAction(address.origin) } : {}),
+  });
 }
 
 /** All chunks as text; what passes `maxBytes` is an error. */

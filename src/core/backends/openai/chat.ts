@@ -87,11 +87,17 @@ async function* answerEvents(
     }
   } catch (thrown) {
     // The answer is whole; what is missing is at most the usage, which then stays unknown.
-    if (!finished && !reader.ended) throw thrown;
+    if (!finished && !reader.ended) {
+      if (reader.usage !== undefined) yield { type: 'usage', usage: reader.usage };
+      throw thrown;
+    }
     log?.debug(`${address.shown} broke off after the end of its answer: ${String(thrown)}`);
   }
   if (finished) return;
-  if (!reader.ended) throw reader.started ? brokenOff(address) : nothingCame(address.shown);
+  if (!reader.ended) {
+    if (reader.usage !== undefined) yield { type: 'usage', usage: reader.usage };
+    throw reader.started ? brokenOff(address) : nothingCame(address.shown);
+  }
   yield* reader.close();
 }
 

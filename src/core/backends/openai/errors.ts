@@ -101,7 +101,11 @@ function describe(failure: Failure, context: FailureContext): Description {
       return throttled(failure, context);
     case 408:
     case 504:
-      return { kind: 'timeout', message: `${shown} ran out of time` };
+      return {
+        kind: 'timeout',
+        message: `${shown} ran out of time`,
+        hint: 'It was not sent again, so that it is not billed twice. Ask for less, or give the server more time.',
+      };
     default:
       return failure.status >= 500
         ? {
@@ -109,7 +113,11 @@ function describe(failure: Failure, context: FailureContext): Description {
             message: `${shown} failed`,
             hint: 'Look at the log of the server, or try again.',
           }
-        : { kind: 'invalid', message: `${shown} refused the request` };
+        : {
+            kind: 'invalid',
+            message: `${shown} refused the request`,
+            hint: 'View the request to see what was sent.',
+          };
   }
 }
 
@@ -188,6 +196,8 @@ export function brokenOff({ shown }: Address): AssayError {
   );
 }
 
+const NETWORK = 'Check the address in assay.yaml and your network.';
+
 const TLS_CODES = /CERT|SSL|TLS|SIGNATURE|SELF_SIGNED|EPROTO|ISSUER/;
 
 function describeNetwork(code: string, { shown }: Address, host: string): Description {
@@ -195,16 +205,21 @@ function describeNetwork(code: string, { shown }: Address, host: string): Descri
     return {
       kind: 'invalid',
       message: `${shown} uses a port that is reserved for another protocol.`,
+      hint: 'Let the server listen on another port.',
     };
   }
   if (/ECONNREFUSED|ERR_CONNECTION_REFUSED/.test(code)) {
-    return { kind: 'unavailable', message: `Nothing answers at ${shown}: is the server running?` };
+    return {
+      kind: 'unavailable',
+      message: `Nothing answers at ${shown}: is the server running?`,
+      hint: 'Start it, or check the address in assay.yaml.',
+    };
   }
   if (/ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED/.test(code)) {
     return {
       kind: 'unavailable',
       message: `No host named ${host} was found.`,
-      hint: 'Check the address in assay.yaml and your network.',
+      hint: NETWORK,
     };
   }
   if (TLS_CODES.test(code)) {
@@ -215,13 +230,25 @@ function describeNetwork(code: string, { shown }: Address, host: string): Descri
     };
   }
   if (/TIMEOUT|TIMEDOUT/.test(code)) {
-    return { kind: 'timeout', message: `${shown} could not be reached in time.` };
+    return {
+      kind: 'timeout',
+      message: `${shown} could not be reached in time.`,
+      hint: NETWORK,
+    };
   }
   if (/EHOSTUNREACH|ENETUNREACH|ERR_ADDRESS_UNREACHABLE/.test(code)) {
-    return { kind: 'unavailable', message: `${shown} cannot be reached from here (${code}).` };
+    return {
+      kind: 'unavailable',
+      message: `${shown} cannot be reached from here (${code}).`,
+      hint: NETWORK,
+    };
   }
   if (/ECONNRESET|UND_ERR_SOCKET|EPIPE/.test(code)) {
-    return { kind: 'unavailable', message: `${shown} closed the connection without an answer.` };
+    return {
+      kind: 'unavailable',
+      message: `${shown} closed the connection without an answer.`,
+      hint: 'It was not sent again, so that it is not billed twice. The log of the server may say why.',
+    };
   }
   if (/^HPE_|does not match the HTTP/.test(code)) {
     return {
@@ -230,7 +257,11 @@ function describeNetwork(code: string, { shown }: Address, host: string): Descri
       hint: 'Check the port in the address.',
     };
   }
-  return { kind: 'unavailable', message: `${shown} could not be reached (${code}).` };
+  return {
+    kind: 'unavailable',
+    message: `${shown} could not be reached (${code}).`,
+    hint: NETWORK,
+  };
 }
 
 /** The code of the innermost cause that has one; `fetch` wraps what happened in a TypeError without a code. */

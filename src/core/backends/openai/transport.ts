@@ -169,6 +169,7 @@ function timedOut(address: Address, timeouts: Timeouts, deadline: string): Assay
     ? new AssayError(
         'timeout',
         `${address.shown} stopped in the middle of its answer for ${seconds(timeouts.idleMs)}.`,
+        { hint: 'What came is kept. It was not sent again, so that it is not billed twice.' },
       )
     : new AssayError(
         'timeout',

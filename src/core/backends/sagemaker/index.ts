@@ -73,6 +73,8 @@ async function* generate(
   const leaving = new AbortController();
   const either = AbortSignal.any([signal, leaving.signal]);
   let started = false;
+  let reader: AnswerReader | undefined;
+  let marksEnd = false;
   try {
     const dialect = await dialectOf(settings);
     const mode = settings.mode ?? (await modes(request.modelId, either));
@@ -85,7 +87,8 @@ async function* generate(
     };
     const { requestId, bytes } = await invoke(call, mode, setup);
     yield { type: 'start', warnings, ...(requestId === undefined ? {} : { requestId }) };
-    const reader = dialect.reader(request);
+    reader = dialect.reader(request);
+    marksEnd = dialect.marksEnd;
     for await (const record of readRecords(bytes)) {
       started = true;
       yield* reader.read(record);
@@ -93,6 +96,12 @@ async function* generate(
     if (signal.aborted) throw cancelled();
     yield* end(reader, dialect);
   } catch (thrown) {
+    // The container has said that its answer is whole; what is missing is at most the usage.
+    if (!signal.aborted && marksEnd && reader?.ended) {
+      yield* reader.close();
+      return;
+    }
+    if (reader?.usage !== undefined) yield { type: 'usage', usage: reader.usage };
     throw toSageMakerError(thrown, { ...(await context(deps, request.modelId)), started }, signal);
   } finally {
     leaving.abort();

@@ -1,5 +1,5 @@
 /** What a container speaks: how its request looks, and how its answer is read. */
-import type { ModelEvent, ModelRequest } from '../../../model/index.ts';
+import type { ModelEvent, ModelRequest, Usage } from '../../../model/index.ts';
 
 export interface DialectRequest {
   readonly body: unknown;
@@ -11,6 +11,8 @@ export interface AnswerReader {
   read(record: unknown): readonly ModelEvent[];
   /** Whether the container has said that its answer is whole. */
   readonly ended: boolean;
+  /** As far as it has been told, for an answer that breaks off. */
+  readonly usage?: Usage | undefined;
   /** What is left to give, `finish` last. */
   close(): readonly ModelEvent[];
 }

@@ -101,7 +101,11 @@ function createReader(): AnswerReader {
         hint: 'Check the protocol of this connection in assay.yaml: openai, tgi, djl or custom.',
       });
     const { token, generated_text: whole, details, error } = record.output;
-    if (error !== undefined) throw new AssayError('unavailable', `The container failed: ${error}`);
+    if (error !== undefined) {
+      throw new AssayError('unavailable', `The container failed: ${error}`, {
+        hint: 'The log of the endpoint in CloudWatch says more.',
+      });
+    }
     rawReason = details?.finish_reason ?? rawReason;
     outputTokens = details?.generated_tokens ?? outputTokens;
     ended ||= typeof whole === 'string' || typeof details?.finish_reason === 'string';

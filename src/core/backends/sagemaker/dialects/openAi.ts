@@ -2,7 +2,9 @@
 
 import { createChunkReader } from '../../../chatCompletions/events.ts';
 import { prepareRequest } from '../../../chatCompletions/request.ts';
+import { streamedFailure } from '../../../chatCompletions/streamedError.ts';
 import { AssayError } from '../../../model/index.ts';
+import { isRecord } from '../../../util/records.ts';
 import type { Dialect } from './dialect.ts';
 
 export const openAiMessages: Dialect = {
@@ -19,19 +21,22 @@ export const openAiMessages: Dialect = {
       get ended() {
         return reader.ended;
       },
+      get usage() {
+        return reader.usage;
+      },
       read: (record) => {
-        const error = (record as { error?: unknown } | null)?.error;
-        if (error !== undefined && error !== null) {
-          throw new AssayError('unavailable', `The container failed: ${describe(error)}`);
-        }
-        return reader.read(record);
+        const failure = streamedFailure(record);
+        if (failure === undefined) return reader.read(record);
+        const { kind, hint } = failure;
+        throw new AssayError(kind, `The container failed: ${describe(record)}`, { hint });
       },
       close: () => reader.close(),
     };
   },
 };
 
-function describe(error: unknown): string {
-  const message = (error as { message?: unknown }).message;
+function describe(record: unknown): string {
+  const error = isRecord(record) ? (record.error ?? record) : record;
+  const message = isRecord(error) ? error.message : error;
   return typeof message === 'string' ? message : JSON.stringify(error);
 }

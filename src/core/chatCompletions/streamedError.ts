@@ -1,23 +1,28 @@
-/** Errors that a server sends inside an answer it has already begun. */
-import { AssayError, type ErrorKind } from '../../model/index.ts';
-import { isRecord } from '../../util/records.ts';
-import type { Address } from './endpoint.ts';
-import { serverMessage } from './errors.ts';
-import type { Reply } from './transport.ts';
+/** Errors that a server sends as a chunk of an answer it has already begun. */
+import type { ErrorKind } from '../model/index.ts';
+import { isRecord } from '../util/records.ts';
+
+export interface StreamedFailure {
+  readonly kind: ErrorKind;
+  /** What to do about it. */
+  readonly hint: string;
+}
 
 /** `{error: {…}}`, `{error: "…"}`, or `{object: "error", …}`; undefined for every other chunk. */
-export function streamedError(
-  chunk: Record<string, unknown>,
-  address: Address,
-  reply: Pick<Reply, 'redact'>,
-): AssayError | undefined {
+export function streamedFailure(chunk: unknown): StreamedFailure | undefined {
+  if (!isRecord(chunk)) return undefined;
   const { error } = chunk;
   const isError = isRecord(error) || typeof error === 'string' || chunk.object === 'error';
   if (!isError) return undefined;
-  const fields = isRecord(error) ? error : chunk;
-  const said = serverMessage(reply.redact(JSON.stringify(chunk))) ?? 'no reason given';
-  return new AssayError(kindOf(fields), `${address.shown} reported an error: ${said}`);
+  const kind = kindOf(isRecord(error) ? error : chunk);
+  return { kind, hint: HINTS[kind] ?? 'What came is kept. The log of the server may say why.' };
 }
+
+const HINTS: Partial<Record<ErrorKind, string>> = {
+  throttled: 'Wait a moment, then run again. What came is kept.',
+  invalid: 'View the request to see what the server refuses.',
+  credentials: 'Check the key that is stored for the server.',
+};
 
 function kindOf({ code, type, status }: Record<string, unknown>): ErrorKind {
   for (const number of [code, status]) if (typeof number === 'number') return kindOfStatus(number);
