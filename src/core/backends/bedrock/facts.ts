@@ -11,6 +11,8 @@ import { familyFacts } from './families.ts';
 export type Effort = NonNullable<Params['effort']>;
 
 export interface ModelFacts {
+  /** The vendor's word in the id of the foundation model: `anthropic` of `anthropic.claude-…`. */
+  readonly vendor?: string;
   /** Answers through ConverseStream; where false, through Converse only. */
   readonly streaming?: boolean;
   readonly system?: boolean;
@@ -34,6 +36,8 @@ export interface ModelFacts {
   readonly maxCachePoints?: number;
   /** Empty where the model takes none. */
   readonly efforts?: readonly Effort[];
+  /** The vendor's own field for the effort, where Converse's `outputConfig.effort` is not it. */
+  readonly effortField?: 'reasoning_effort' | 'reasoningConfig';
   /** Service tiers that the model is served in. */
   readonly tiers?: readonly ServiceTier[];
   readonly latencyOptimized?: boolean;
@@ -44,15 +48,12 @@ export interface ModelFacts {
   readonly oneOfTemperatureAndTopP?: boolean;
 }
 
-/** The vendor's word in a foundation model id: `anthropic` of `anthropic.claude-…`. */
-export function vendorOf(modelId: string): string | undefined {
-  return foundationModelId(modelId)?.split('.')[0];
-}
-
 /** Facts by foundation model id, profile id or ARN, from the catalogue and from the families' own rules. */
 export function factsOf(modelId: string, model: CatalogModel | undefined): ModelFacts {
   const id = foundationModelId(modelId);
-  return { ...catalogFacts(model), ...(id === undefined ? {} : familyFacts(id)) };
+  if (id === undefined) return catalogFacts(model);
+  const vendor = id.split('.')[0] ?? id;
+  return { ...catalogFacts(model), ...familyFacts(id), vendor };
 }
 
 function catalogFacts(model: CatalogModel | undefined): ModelFacts {

@@ -7,7 +7,7 @@ interface Family {
   readonly facts: ModelFacts;
 }
 
-/** No effort, no latency optimization, and only the tier that every model has. */
+/** No effort to set, no latency optimization, no citations. Tiers stay unknown. */
 const PLAIN: ModelFacts = { efforts: [], latencyOptimized: false, citations: false };
 const FLEX: ModelFacts = { tiers: ['default', 'priority', 'flex'] };
 const NO_CACHE: ModelFacts = { promptCache: false };
@@ -23,8 +23,9 @@ const NOVA_CACHE: ModelFacts = {
 };
 
 /**
- * Later rows add to earlier ones and win over them. Tools, documents, pictures and system prompts: "Supported models
- * and model features" of the Converse API. Obliging a tool: `ToolChoice` of the API reference. Tiers: "Service tiers
+ * Later rows add to earlier ones and win over them. Tools, tools in a stream, documents, pictures and system prompts:
+ * "Supported models and model features" of the Converse API, and each model's own page under "Models at a glance", which
+ * also says whether it is held to a schema. Obliging a tool: `ToolChoice` of the API reference. Tiers: "Service tiers
  * for optimizing performance and cost". Latency: "Optimize model inference for latency".
  */
 const FAMILIES: readonly Family[] = [
@@ -35,6 +36,11 @@ const FAMILIES: readonly Family[] = [
   {
     ids: /^amazon\.nova-(?:pro|premier|2-lite)/,
     facts: { ...FLEX, toolChoices: ['any', 'name'] },
+  },
+  // "Extended thinking in Amazon Nova 2": `high` takes no ceiling on its output, without which no budget holds.
+  {
+    ids: /^amazon\.nova-2-lite/,
+    facts: { efforts: ['low', 'medium'], effortField: 'reasoningConfig' },
   },
   { ids: /^amazon\.nova-pro/, facts: { latencyOptimized: true } },
   { ids: /^amazon\.nova-micro/, facts: { documents: false, images: false, video: false } },
@@ -47,11 +53,16 @@ const FAMILIES: readonly Family[] = [
     ids: /^(?:ai21|cohere|meta|writer)\./,
     facts: { ...PLAIN, ...UNCONSTRAINED, ...NO_CACHE, toolChoices: [] },
   },
+  { ids: /^ai21\.jamba-instruct/, facts: { tools: false, documents: false, images: false } },
   { ids: /^ai21\.jamba-1-5/, facts: { tools: true, documents: true, images: false } },
   { ids: /^cohere\.command-r/, facts: { tools: true, documents: true, images: false } },
   { ids: /^meta\.llama/, facts: { documents: true } },
-  { ids: /^meta\.llama3-(?:8b|70b)/, facts: { tools: false } },
-  { ids: /^meta\.llama3-[123]-/, facts: { streamingTools: false } },
+  {
+    ids: /^writer\.palmyra-x/,
+    facts: { tools: true, streamingTools: false, documents: true, images: false },
+  },
+  { ids: /^meta\.llama(?:2|3-(?:8b|70b)|3-2-[13]b)/, facts: { tools: false } },
+  { ids: /^meta\.llama(?:3-[123]-|4-)/, facts: { streamingTools: false } },
   { ids: /^meta\.llama3-1-(?:70b|405b)/, facts: { latencyOptimized: true } },
   { ids: /^mistral\./, facts: { ...PLAIN, ...CONSTRAINED, ...NO_CACHE, toolChoices: ['any'] } },
   {
@@ -60,8 +71,9 @@ const FAMILIES: readonly Family[] = [
   },
   {
     ids: /^mistral\.(?:mistral-large-240|mistral-small-240|pixtral)/,
-    facts: { ...UNCONSTRAINED, documents: true },
+    facts: { ...UNCONSTRAINED, documents: true, streamingTools: false },
   },
+  { ids: /^mistral\.mistral-small-240/, facts: { documents: false } },
   { ids: /^mistral\.(?:mistral-large-3|ministral|magistral|voxtral)/, facts: FLEX },
   { ids: /^deepseek\./, facts: { ...PLAIN, ...CONSTRAINED, ...NO_CACHE } },
   {
@@ -71,7 +83,19 @@ const FAMILIES: readonly Family[] = [
   { ids: /^deepseek\.v3/, facts: FLEX },
   { ids: /^(?:qwen|google|nvidia|minimax|zai)\./, facts: { ...PLAIN, ...NO_CACHE, ...FLEX } },
   { ids: /^(?:qwen|google|nvidia|minimax|moonshot|moonshotai|openai)\./, facts: CONSTRAINED },
-  { ids: /^openai\.gpt-oss/, facts: { ...NO_CACHE, ...FLEX, citations: false } },
+  // "OpenAI models": text only, and what Converse has no member for goes in `additionalModelRequestFields`; the levels
+  // are those of the model's own card.
+  {
+    ids: /^openai\.gpt-oss/,
+    facts: {
+      ...NO_CACHE,
+      ...FLEX,
+      citations: false,
+      images: false,
+      efforts: ['low', 'medium', 'high'],
+      effortField: 'reasoning_effort',
+    },
+  },
   { ids: /^openai\./, facts: { latencyOptimized: false } },
   { ids: /^stability\./, facts: { ...PLAIN, ...UNCONSTRAINED, ...NO_CACHE } },
 ];

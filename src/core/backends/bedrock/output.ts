@@ -11,7 +11,8 @@ export function outputConfig(
   facts: ModelFacts,
   warn: Warn,
 ): Pick<ConverseStreamCommandInput, 'outputConfig'> {
-  const effort = effortOf(request.params?.effort, facts, warn);
+  const effort =
+    facts.effortField === undefined ? effortOf(request.params?.effort, facts, warn) : undefined;
   const schema = schemaOf(request, facts, warn);
   if (effort === undefined && schema === undefined) return {};
   return {
@@ -27,6 +28,21 @@ export function outputConfig(
       ...(effort === undefined ? {} : { effort }),
     },
   };
+}
+
+/** The effort as a field of the model's vendor, for models that take it so. */
+export function effortFields(
+  { params }: ModelRequest,
+  facts: ModelFacts,
+  warn: Warn,
+): Readonly<Record<string, unknown>> {
+  const { effortField } = facts;
+  if (effortField === undefined) return {};
+  const effort = effortOf(params?.effort, facts, warn);
+  if (effort === undefined) return {};
+  return effortField === 'reasoning_effort'
+    ? { reasoning_effort: effort }
+    : { reasoningConfig: { type: 'enabled', maxReasoningEffort: effort } };
 }
 
 function schemaOf(

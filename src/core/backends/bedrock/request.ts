@@ -7,8 +7,8 @@ import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest, type Params } from '../..
 import { cachePoints } from './cachePoints.ts';
 import { toConversation } from './content.ts';
 import { type BedrockExtra, readExtra } from './extra.ts';
-import { type ModelFacts, vendorOf } from './facts.ts';
-import { outputConfig } from './output.ts';
+import type { ModelFacts } from './facts.ts';
+import { effortFields, outputConfig } from './output.ts';
 import { type Document, toolConfiguration } from './tools.ts';
 
 export interface ConverseInput {
@@ -64,7 +64,7 @@ function conversationOf(
     warn,
     cachePoints: points,
     citations: extra.citations === true,
-    signsReasoning: vendorOf(request.modelId) === 'anthropic',
+    signsReasoning: facts.vendor === 'anthropic',
   });
 }
 
@@ -186,12 +186,16 @@ function vendorFields(
   extra: BedrockExtra,
   { facts, warn }: Rules,
 ): Document | undefined {
-  const fields: Record<string, unknown> = { ...extra.fields, ...request.fields };
+  const fields: Record<string, unknown> = {
+    ...effortFields(request, facts, warn),
+    ...extra.fields,
+    ...request.fields,
+  };
   const topK = request.params?.topK;
   if (topK !== undefined && facts.refuses?.includes('topK')) {
     warn('Top K was left out: this model does not take one.');
   } else if (topK !== undefined) {
-    const vendor = vendorOf(request.modelId);
+    const { vendor } = facts;
     if (vendor === 'anthropic') fields.top_k ??= topK;
     else if (vendor === 'amazon') fields.inferenceConfig ??= { topK };
     else if (vendor === 'cohere') fields.k ??= topK;

@@ -10,7 +10,7 @@ import type {
   Params,
   RouteRules,
 } from '../../model/index.ts';
-import { factsOf, type ModelFacts, vendorOf } from './facts.ts';
+import { factsOf, type ModelFacts } from './facts.ts';
 import { callableRoutes } from './models.ts';
 
 /** Undefined for ids that only the service can tell the model of. */
@@ -39,11 +39,11 @@ export function rulesOf(
   const model = catalog.find(id);
   const facts = factsOf(id, model);
   const lifecycle = lifecycleOf(catalog, id, { region, today });
-  const cache = cacheRules(id, facts, model);
+  const cache = cacheRules(facts, model);
   const routes = routeRules(model, region, catalog);
   return {
     name: model?.name ?? id,
-    ...settingRules(id, facts),
+    ...settingRules(facts),
     ...(model?.context === undefined ? {} : { contextTokens: model.context }),
     ...(facts.maxOutputTokens === undefined ? {} : { maxOutputTokens: facts.maxOutputTokens }),
     ...(model?.outputBurndown === undefined ? {} : { outputBurndown: model.outputBurndown }),
@@ -53,10 +53,10 @@ export function rulesOf(
   };
 }
 
-function settingRules(id: string, facts: ModelFacts) {
+function settingRules(facts: ModelFacts) {
   const { efforts, tiers, latencyOptimized, oneOfTemperatureAndTopP } = facts;
   return {
-    refuses: refusedSettings(id, facts),
+    refuses: refusedSettings(facts),
     // Converse takes temperatures from 0 to 1 (`InferenceConfiguration` of the API reference).
     maxTemperature: 1,
     ...(oneOfTemperatureAndTopP === undefined ? {} : { oneOfTemperatureAndTopP }),
@@ -70,24 +70,19 @@ function settingRules(id: string, facts: ModelFacts) {
 const TOP_K_VENDORS: readonly (string | undefined)[] = ['anthropic', 'amazon', 'cohere'];
 
 /** Converse has no seed, and no top K of its own. */
-function refusedSettings(id: string, { refuses = [] }: ModelFacts): readonly (keyof Params)[] {
+function refusedSettings({ refuses = [], vendor }: ModelFacts): readonly (keyof Params)[] {
   const refused = new Set<keyof Params>(refuses);
   refused.add('seed');
-  if (!TOP_K_VENDORS.includes(vendorOf(id))) refused.add('topK');
+  if (!TOP_K_VENDORS.includes(vendor)) refused.add('topK');
   return [...refused];
 }
 
 /** Nova's least prefix: its row of "Prompt caching" before September 2026, which names only models that publish one since. */
 const NOVA_MIN_TOKENS = 1000;
 
-function cacheRules(
-  id: string,
-  facts: ModelFacts,
-  model: CatalogModel | undefined,
-): CacheRules | undefined {
-  const { promptCache: explicit, cacheTools, maxCachePoints } = facts;
+function cacheRules(facts: ModelFacts, model: CatalogModel | undefined): CacheRules | undefined {
+  const { promptCache: explicit, cacheTools, maxCachePoints, vendor } = facts;
   if (explicit === undefined) return undefined;
-  const vendor = vendorOf(id);
   const listed = model?.promptCache;
   const minTokens = listed?.minTokens ?? (vendor === 'amazon' ? NOVA_MIN_TOKENS : undefined);
   const lifetimes = facts.cacheTtl?.filter((ttl): ttl is CacheLifetime => ttl !== '30m');

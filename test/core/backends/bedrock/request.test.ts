@@ -13,7 +13,7 @@ const ORDER = { type: 'object', properties: { id: { type: 'integer' } }, require
 function convert(request: Partial<ModelRequest>, facts: ModelFacts = {}) {
   return toConverseInput(
     { modelId: HAIKU, messages: [textMessage('user', 'Hi')], ...request },
-    facts,
+    { vendor: 'anthropic', ...facts },
   );
 }
 
@@ -193,5 +193,61 @@ describe('facts', () => {
     assert.equal(of(HAIKU).maxOutputTokens, 64_000);
     assert.deepEqual(of(HAIKU).cacheTtl, ['5m', '1h']);
     assert.equal(of('amazon.nova-micro-v1:0').structuredOutput, false);
+  });
+
+  /** What the model pages of the User Guide say, and what an earlier table had wrong. */
+  const rows: readonly (readonly [id: string, facts: Partial<ModelFacts>])[] = [
+    ['us.meta.llama3-2-1b-instruct-v1:0', { tools: false, documents: true }],
+    ['us.meta.llama3-2-90b-instruct-v1:0', { tools: true, streamingTools: false }],
+    ['us.meta.llama3-3-70b-instruct-v1:0', { tools: true, streamingTools: false }],
+    ['us.meta.llama4-scout-17b-instruct-v1:0', { streamingTools: false, images: true }],
+    ['mistral.mistral-large-2407-v1:0', { documents: true, streamingTools: false }],
+    ['mistral.mistral-small-2402-v1:0', { documents: false, streamingTools: false }],
+    ['us.mistral.pixtral-large-2502-v1:0', { images: true, streamingTools: false }],
+    ['mistral.mistral-large-3-675b-instruct', { structuredOutput: true }],
+    ['cohere.command-r-plus-v1:0', { tools: true, documents: true, images: false }],
+    ['us.writer.palmyra-x5-v1:0', { documents: true, streamingTools: false, images: false }],
+    ['us.deepseek.r1-v1:0', { tools: false, documents: true, structuredOutput: false }],
+    ['deepseek.v3-v1:0', { tools: true, structuredOutput: true }],
+    ['qwen.qwen3-32b-v1:0', { tools: true, structuredOutput: true, images: false }],
+    ['openai.gpt-oss-120b-1:0', { images: false, efforts: ['low', 'medium', 'high'] }],
+    ['us.amazon.nova-2-lite-v1:0', { efforts: ['low', 'medium'], documents: true }],
+    ['amazon.nova-lite-v1:0', { efforts: [], tools: true }],
+  ];
+  for (const [id, expected] of rows) {
+    it(`knows what ${id} takes`, async () => {
+      const facts = factsOf(id, (await loadCatalog()).find(id));
+      const told = Object.entries(facts).filter(([name]) => name in expected);
+      assert.deepEqual(Object.fromEntries(told), expected);
+    });
+  }
+
+  it('sends an effort as the field that the model’s vendor has for it', async () => {
+    const catalog = await loadCatalog();
+    const sent = (modelId: string, effort: 'medium' | 'max') =>
+      convert({ modelId, params: { effort } }, factsOf(modelId, catalog.find(modelId)));
+    const oss = sent('openai.gpt-oss-20b-1:0', 'medium').input;
+    assert.deepEqual(oss.additionalModelRequestFields, { reasoning_effort: 'medium' });
+    assert.equal(oss.outputConfig, undefined);
+    const { input, warnings } = sent('us.amazon.nova-2-lite-v1:0', 'max');
+    assert.deepEqual(input.additionalModelRequestFields, {
+      reasoningConfig: { type: 'enabled', maxReasoningEffort: 'medium' },
+    });
+    assert.match(warnings[0] ?? '', /lowered to medium/);
+    const claude = sent('us.anthropic.claude-opus-4-6-v1', 'medium').input;
+    assert.deepEqual(claude.outputConfig, { effort: 'medium' });
+    assert.equal(claude.additionalModelRequestFields, undefined);
+  });
+
+  it('knows the vendor behind an application inference profile', () => {
+    const { input, warnings } = convert(
+      {
+        modelId: 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc',
+        params: { topK: 5 },
+      },
+      factsOf(HAIKU, undefined),
+    );
+    assert.deepEqual(input.additionalModelRequestFields, { top_k: 5 });
+    assert.deepEqual(warnings, []);
   });
 });
