@@ -1,5 +1,5 @@
 /** From usage to money. What is not known stays unknown: no caller ever gets a zero that means "don't know". */
-import type { ListedPrice, PriceTier, Rates } from '../catalog/prices.ts';
+import type { ListedPrice, PriceSource, PriceTier, Rates } from '../catalog/prices.ts';
 import type { Cost } from '../model/index.ts';
 import type { UserPrice } from '../workspace/types.ts';
 import { billOf, RATE_WORDS, readUsage, type UsageReading, wholeInput } from './parts.ts';
@@ -96,8 +96,10 @@ function fromListing({ modelId, tiers, assumption }: Listing, run: UsedInRun): C
   }
   const derived = reading.quantities.flatMap(({ rate }) => listed.derived[rate] ?? []);
   const isUnsplit = run.hourCache === true && isUnsplitWrite(run);
+  const { source, others } = sourcesOf(listed, reading);
   const notes = [
     ...(assumption === undefined ? [] : [assumption]),
+    ...others,
     ...(above === undefined ? [] : [longContextNote(above)]),
     ...new Set(derived),
     ...(isUnsplit ? [UNSPLIT_WRITES] : []),
@@ -105,11 +107,26 @@ function fromListing({ modelId, tiers, assumption }: Listing, run: UsedInRun): C
   return {
     kind: 'known',
     ...bill,
-    source: listed.source,
-    ...(listed.url === undefined ? {} : { url: listed.url }),
-    asOf: listed.asOf,
+    ...source,
     estimate: assumption !== undefined || derived.length > 0 || isUnsplit,
     ...(notes.length === 0 ? {} : { notes }),
+  };
+}
+
+/** Where the rates that were used are from: one source for the bill, and a sentence for each rate from another. */
+function sourcesOf(
+  { source, url, asOf, otherSources = {} }: ListedPrice,
+  { quantities }: UsageReading,
+): { readonly source: PriceSource; readonly others: readonly string[] } {
+  const usual: PriceSource = { source, asOf, ...(url === undefined ? {} : { url }) };
+  const used = quantities.map(({ rate }) => ({ rate, from: otherSources[rate] ?? usual }));
+  const main = used[0]?.from ?? usual;
+  const others = used.filter(({ from }) => from.source !== main.source || from.asOf !== main.asOf);
+  return {
+    source: main,
+    others: others.map(
+      ({ rate, from }) => `The price of ${RATE_WORDS[rate]} is from ${from.source}, ${from.asOf}.`,
+    ),
   };
 }
 

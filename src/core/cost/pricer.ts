@@ -1,4 +1,6 @@
 /** Prices for one workspace: quotes looked up once, and runs priced by them. */
+
+import { refreshedNow } from '../catalog/live.ts';
 import {
   type Cost,
   formatModelReference,
@@ -37,6 +39,8 @@ const LOOKUP_MS = 10_000;
 
 export function createPricer(deps: QuoteDeps): Pricer {
   const quotes = new Map<string, PriceQuote>();
+  /** The refreshed prices that a quote was made by: others may have come since. */
+  const madeBy = new Map<string, unknown>();
   const pending = new Map<string, Promise<PriceQuote>>();
   const listeners = new Set<(quote: PriceQuote) => void>();
 
@@ -44,6 +48,7 @@ export function createPricer(deps: QuoteDeps): Pricer {
     const known = quotes.get(quote.reference);
     // What was found out by asking is worth more than what can be said without.
     if (offline && known !== undefined && quote.basis.kind === 'unknown') return known;
+    madeBy.set(quote.reference, refreshedNow());
     // Who draws what it is told and then asks again must not be told the same for ever.
     if (JSON.stringify(known) === JSON.stringify(quote)) return quote;
     quotes.set(quote.reference, quote);
@@ -65,7 +70,8 @@ export function createPricer(deps: QuoteDeps): Pricer {
   };
   const quote: Pricer['quote'] = (reference, signal, { offline = false } = {}) => {
     const known = quotes.get(reference);
-    const isFinal = known !== undefined && !mayChange(known);
+    const isCurrent = madeBy.get(reference) === refreshedNow();
+    const isFinal = known !== undefined && isCurrent && !mayChange(known);
     return isFinal ? Promise.resolve(known) : unlessAborted(look(reference, offline), signal);
   };
   return {

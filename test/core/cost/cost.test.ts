@@ -99,6 +99,35 @@ test('is unknown where half of the price is missing, unless that half was not us
   assert.equal(inputOnly.kind, 'known');
 });
 
+test('names where each rate is from, where they are from several lists', async () => {
+  const listed = {
+    kind: 'listed',
+    rates: { input: 1, output: 2, cacheRead: 0.1 },
+    derived: {},
+    source: 'AWS Price List',
+    asOf: '2026-08-20',
+    otherSources: { cacheRead: { source: 'models.dev', asOf: '2026-11-10' } },
+  } as const;
+  const billing = async () =>
+    ({ kind: 'on-demand', modelId: 'm', scope: 'global', region: 'us-east-1' }) as const;
+  const book = async () => ({ asOf: '', find: () => listed });
+  const of = async (usage: PricedRun['usage']) => {
+    const cost = await price({ usage }, { userPrices: {}, billing, book });
+    assert.ok(cost.kind === 'known');
+    return [cost.source, cost.asOf, cost.notes];
+  };
+  const usual = ['AWS Price List', '2026-08-20'];
+  assert.deepEqual(await of({ inputTokens: 5, outputTokens: 5 }), [...usual, undefined]);
+  assert.deepEqual(await of({ inputTokens: 5, outputTokens: 5, cacheReadTokens: 5 }), [
+    ...usual,
+    ['The price of tokens read from a cache is from models.dev, 2026-11-10.'],
+  ]);
+  assert.deepEqual(await of({ inputTokens: 0, outputTokens: 0, cacheReadTokens: 5 }), [
+    ...['models.dev', '2026-11-10'],
+    undefined,
+  ]);
+});
+
 test('is unknown, and does not throw, where the looking up fails', async () => {
   const billing = async () => {
     throw new Error('no table');

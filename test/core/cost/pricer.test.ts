@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadPriceBook } from '../../../src/core/catalog/catalog.ts';
+import { useRefreshedPrices } from '../../../src/core/catalog/live.ts';
 import { createPricer, type QuoteDeps } from '../../../src/core/cost/index.ts';
 import type { Billing } from '../../../src/core/model/index.ts';
 
@@ -126,4 +127,29 @@ test('a list that cannot be read makes the cost unknown, with the reason', async
   });
   assert.ok(cost.kind === 'unknown');
   assert.match(cost.why, /disk on fire/);
+});
+
+test('prices that were refreshed stand in the next quote, and are told', async () => {
+  const { pricer, asked } = pricerWith(() => onDemand);
+  const usage = { inputTokens: 1e6, outputTokens: 0 };
+  const usd = async () => {
+    const cost = await pricer.price({ reference: 'prod/x', usage });
+    return cost.kind === 'known' ? [cost.usd, cost.source, cost.asOf] : cost.why;
+  };
+  const bundled = await usd();
+  const told: string[] = [];
+  pricer.onDidQuote(({ reference }) => told.push(reference));
+  useRefreshedPrices({
+    asOf: '2030-01-01',
+    find: () => ({
+      rates: { input: 0.05, output: 0.2 },
+      source: 'Today’s list',
+      asOf: '2030-01-01',
+    }),
+  });
+  assert.deepEqual(await usd(), [0.05, 'Today’s list', '2030-01-01']);
+  assert.deepEqual(told, ['prod/x']);
+  useRefreshedPrices(undefined);
+  assert.deepEqual(await usd(), bundled);
+  assert.equal(asked.length, 3);
 });

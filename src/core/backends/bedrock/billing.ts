@@ -19,8 +19,9 @@ export function bedrockBilling(
     throwIfCancelled(signal);
     const reading = billedAs(modelId, await placeOf(deps.aws));
     if (reading.kind !== 'ask') return reading;
-    if (offline) return notAsked(reading);
-    const answer = asked.get(modelId) ?? ask(reading, deps, profiles);
+    const known = asked.get(modelId);
+    if (offline && known === undefined) return notAsked(reading);
+    const answer = known ?? ask(reading, deps, profiles);
     asked.set(modelId, answer);
     void answer.then((billing) => {
       if (billing.kind === 'unknown' && billing.mayChange === true) asked.delete(modelId);

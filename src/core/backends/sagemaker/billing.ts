@@ -23,11 +23,12 @@ export function endpointBilling(aws: AwsConnection): (query: BillingQuery) => Pr
   const asked = new Map<string, Promise<Billing>>();
   return async ({ modelId, signal, offline = false }) => {
     throwIfCancelled(signal);
-    if (offline) {
+    const known = asked.get(modelId);
+    if (offline && known === undefined) {
       const why = 'The endpoint was not asked yet for what it runs on; the first call does.';
       return { kind: 'unknown', why, mayChange: true };
     }
-    const answer = asked.get(modelId) ?? ask(modelId, aws);
+    const answer = known ?? ask(modelId, aws);
     asked.set(modelId, answer);
     void answer.then((billing) => {
       if (billing.kind === 'unknown' && billing.mayChange === true) asked.delete(modelId);

@@ -130,6 +130,8 @@ test('an application profile is asked for once, for its price and its calls toge
   }
   await backend.billing?.(query);
   aws.dispose();
+  const offline = await backend.billing?.({ ...query, offline: true });
+  assert.equal(offline?.kind, 'on-demand', 'what was asked before is known');
   const asked = server().requests.filter(({ path }) => path.startsWith('/inference-profiles/'));
   assert.equal(asked.length, 1);
 });
