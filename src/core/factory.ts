@@ -362,7 +362,7 @@ async function rulesOf(
 }
 
 function isBilled({ type }: Connection): boolean {
-  return type === 'bedrock' || type === 'sagemaker' || type === 'openai';
+  return type !== 'sandbox' && type !== 'vscode' && type !== 'replay';
 }
 
 function withRecordings(
