@@ -3,10 +3,12 @@ import type * as vscode from 'vscode';
 import { registerAwsCommands } from './vscode/aws/commands.ts';
 import { createAws } from './vscode/aws/index.ts';
 import { registerConnectionCommands } from './vscode/connectionCommands.ts';
+import { createEvalReports } from './vscode/evalReports.ts';
 import { createHomes } from './vscode/homes.ts';
 import { COMMANDS } from './vscode/ids.ts';
 import { createKeyStore } from './vscode/keys.ts';
 import { createLedgers } from './vscode/ledgers.ts';
+import { registerLevers } from './vscode/levers/index.ts';
 import { createLog } from './vscode/log.ts';
 import { registerChatProvider } from './vscode/models/chatProvider.ts';
 import { editorBackend } from './vscode/models/editorBackend.ts';
@@ -51,7 +53,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const { extensionUri, workspaceState: memento } = context;
   const { accounts } = aws;
-  const shared = { log, settings, workspace, homes, ledgers, runCommand, accounts, recording };
+  const evals = createEvalReports(homes);
+  const base = { log, settings, workspace, homes, ledgers, runCommand };
+  const shared = { ...base, accounts, recording, evals };
   rememberPicks(context.globalState);
   playground = registerPlayground({ ...shared, extensionUri, memento });
   const runs = registerRunsTree({ log, ledgers });
@@ -63,7 +67,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ledgers,
     workspace,
     playground,
+    evals,
     registerPrompts({ ...shared, lastValues: playground.lastValues }),
+    registerLevers({ ...shared, extensionUri, lastValues: playground.lastValues }),
     registerPromptsTree(log),
     registerConnectionsTree({ log, workspace, accounts, facts: servers.facts }),
     registerAwsCommands({ ...shared, keys, aws, playground }),

@@ -32,6 +32,7 @@ export const COMMANDS = {
   refreshRuns: 'assay.refreshRuns',
   removeApiKey: 'assay.removeApiKey',
   removeServerHeaders: 'assay.removeServerHeaders',
+  rentOrOwn: 'assay.rentOrOwn',
   runInTerminal: 'assay.runInTerminal',
   runPrompt: 'assay.runPrompt',
   savePrompt: 'assay.savePrompt',
@@ -44,6 +45,7 @@ export const COMMANDS = {
   useInferenceProfile: 'assay.useInferenceProfile',
   useModel: 'assay.useModel',
   useSelection: 'assay.useSelection',
+  whatIf: 'assay.whatIf',
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
@@ -63,6 +65,9 @@ export const VIEWS = {
 
 /** Type of the playground's editor tab, by which a window finds it again after a reload. */
 export const PLAYGROUND_PANEL = 'assay.playgroundEditor';
+
+/** Type of the tabs that show what a prompt costs, and whether to rent or own. */
+export const LEVERS_PANEL = 'assay.levers';
 
 /** Type of the tabs that show how fast a server answers. */
 export const THROUGHPUT_PANEL = 'assay.throughput';

@@ -5,6 +5,8 @@ import type { Params, ServiceTier } from './request.ts';
 /** An absent member is unknown, and nothing may be said against a request because of it. */
 export interface ModelRules {
   readonly name: string;
+  /** The catalogue's word for its tokenizer. */
+  readonly tokenizer?: string;
   readonly contextTokens?: number;
   readonly maxOutputTokens?: number;
   /** Settings that are refused, or left out before they are. */

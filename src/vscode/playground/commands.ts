@@ -1,10 +1,9 @@
 /** The commands on sessions and prompts. Each finds out what is meant, and leaves the work to the actions. */
-import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
 import { AssayError } from '../../core/model/index.ts';
-import { COMMANDS, PROMPT_FILE_GLOB } from '../ids.ts';
-import { isPromptDocument } from '../prompts/documents.ts';
+import { COMMANDS } from '../ids.ts';
 import type { RunOptions } from '../prompts/index.ts';
+import { promptTarget } from '../promptTarget.ts';
 import type { RunCommand } from '../run.ts';
 import type { PlaygroundActions } from './actions.ts';
 import type { PlaygroundPanels } from './panel.ts';
@@ -22,19 +21,16 @@ export interface CommandDeps {
   readonly runner: Runner;
 }
 
-/** Prompt files offered where a command was given none. */
-const OFFERED = 500;
-
 export function registerPlaygroundCommands(deps: CommandDeps): vscode.Disposable {
   const { runCommand, actions, files, panels, service, runner } = deps;
   return vscode.Disposable.from(
     runCommand(COMMANDS.runPrompt, async (target, options) => {
-      const uri = await promptOf(target);
+      const uri = await promptTarget(target);
       await panels.reveal({ focus: false });
       await actions.runPrompt(uri, columnsOf(options));
     }),
     runCommand(COMMANDS.openInPlayground, async (target) => {
-      const uri = await promptOf(target);
+      const uri = await promptTarget(target);
       await panels.reveal({ focus: true });
       await actions.openPrompt(uri);
     }),
@@ -72,15 +68,6 @@ export function registerPlaygroundCommands(deps: CommandDeps): vscode.Disposable
   );
 }
 
-/** A tree row, or anything else, that says which resource it stands for. */
-function uriOf(target: unknown): vscode.Uri | undefined {
-  if (target instanceof vscode.Uri) return target;
-  if (typeof target !== 'object' || target === null) return undefined;
-  if ('resourceUri' in target && target.resourceUri instanceof vscode.Uri)
-    return target.resourceUri;
-  return undefined;
-}
-
 function columnsOf(options: unknown): RunOptions['columns'] {
   const given = typeof options === 'object' && options !== null && 'columns' in options;
   return given && options.columns === 'model' ? 'model' : 'all';
@@ -99,33 +86,4 @@ function runIdOf(target: unknown): string | undefined {
   const { entry } = target;
   if (typeof entry !== 'object' || entry === null || !('runId' in entry)) return undefined;
   return typeof entry.runId === 'string' ? entry.runId : undefined;
-}
-
-/** The prompt file that a command means: the one given, else the active editor's, else one that is picked. */
-async function promptOf(target: unknown): Promise<vscode.Uri> {
-  const given = uriOf(target);
-  if (given !== undefined) return given;
-  const active = vscode.window.activeTextEditor?.document;
-  if (active !== undefined && isPromptDocument(active)) return active.uri;
-  const found = await vscode.workspace.findFiles(PROMPT_FILE_GLOB, '**/node_modules/**', OFFERED);
-  if (found.length === 0) {
-    throw new AssayError('not-found', 'There is no prompt file to run.', {
-      hint: 'Open a prompt file, or create the sample workspace.',
-      action: { title: 'Create Sample Workspace', command: COMMANDS.createSample },
-    });
-  }
-  const items = found
-    .map((uri) => ({
-      label: basename(uri.path),
-      description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')),
-      uri,
-    }))
-    .sort((a, b) => a.label.localeCompare(b.label));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: 'Prompt File',
-    placeHolder: 'Choose a prompt file',
-    matchOnDescription: true,
-  });
-  if (picked === undefined) throw new AssayError('cancelled', 'Stopped.');
-  return picked.uri;
 }

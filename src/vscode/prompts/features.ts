@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Problem } from '../../core/model/index.ts';
 import { checkTemplate } from '../../core/prompts/index.ts';
+import { adviceProblems } from './advice.ts';
 import { chooseModel } from './chooseModel.ts';
 import { completePrompt, completeWorkspaceFile } from './completion.ts';
 import { connectionProblems } from './connectionProblems.ts';
@@ -65,11 +66,13 @@ async function promptProblems(deps: PromptDeps, document: Document): Promise<rea
     // What is bundled is enough, and nobody is asked while a file is being written.
     bedrock.has(name) ? state.known(name).catch(() => []) : [],
   );
+  const advice = await adviceProblems(deps, { parsed, uri: document.uri, state });
   return [
     ...parsed.problems,
     ...template,
     ...partials,
     ...connectionProblems(parsed, names),
     ...profiles,
+    ...advice,
   ];
 }

@@ -16,7 +16,7 @@ export type { RunOptions } from './lensTitles.ts';
 export type { PromptDeps } from './types.ts';
 
 export function registerPrompts(deps: PromptDeps): vscode.Disposable {
-  const { log, runCommand, workspace } = deps;
+  const { log, runCommand, workspace, evals } = deps;
   const lazy = createLazy(deps);
   const partials = watchPartials();
   const diagnostics = registerDiagnostics(log, async (document) => {
@@ -26,6 +26,7 @@ export function registerPrompts(deps: PromptDeps): vscode.Disposable {
   });
   return vscode.Disposable.from(
     diagnostics,
+    evals.onDidChange(diagnostics.refresh),
     partials,
     partials.onDidChange(diagnostics.refresh),
     workspace.onDidChange(diagnostics.refresh),

@@ -1,6 +1,7 @@
 /** What the prompt-file features need of the rest of the extension. */
 import type * as vscode from 'vscode';
 import type { Log } from '../../core/model/index.ts';
+import type { EvalReports } from '../evalReports.ts';
 import type { RunCommand } from '../run.ts';
 import type { Settings } from '../settings.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
@@ -13,6 +14,7 @@ export interface PromptDeps {
     'codeLensEnabled' | 'defaultModel' | 'defaultMaxOutputTokens' | 'onDidChange'
   >;
   readonly workspace: Pick<WorkspaceState, 'of' | 'onDidChange'>;
+  readonly evals: EvalReports;
   /** The values that the playground last ran this file with, as typed. */
   lastValues?(uri: vscode.Uri): Readonly<Record<string, string>> | undefined;
 }

@@ -44,6 +44,7 @@ export function rulesOf(
   return {
     name: model?.name ?? id,
     ...settingRules(facts),
+    ...(model === undefined ? {} : { tokenizer: model.tokenizer }),
     ...(model?.context === undefined ? {} : { contextTokens: model.context }),
     ...(facts.maxOutputTokens === undefined ? {} : { maxOutputTokens: facts.maxOutputTokens }),
     ...(model?.outputBurndown === undefined ? {} : { outputBurndown: model.outputBurndown }),

@@ -22,6 +22,7 @@ export {
   type PromptPrefix,
   prefixOf,
 } from './prefix.ts';
+export { figureOf } from './pricing.ts';
 export {
   type Comparison,
   type DayCost,

@@ -12,7 +12,7 @@ export interface VolumeInput {
   /** Hours of the day in which calls come, from above 0 to 24. */
   readonly hoursPerDay: number;
   /** Mean seconds between two calls, where it is known better than from the hours: calls come in bursts. */
-  readonly spacingSeconds?: number;
+  readonly spacingSeconds?: number | undefined;
 }
 
 export function volumeOf({ calls, per, hoursPerDay, spacingSeconds }: VolumeInput): Volume {
