@@ -1,8 +1,8 @@
 /** Token counts with what they rest on. */
 import type { ErrorData, ModelRequest } from '../model/index.ts';
 import type { Calibrator } from './calibrator.ts';
-import type { TokenBand } from './estimate.ts';
-import { estimateRequestBand } from './request.ts';
+import { bandOf, calibrated, type TokenBand } from './estimate.ts';
+import { estimateRequest } from './request.ts';
 import type { TokenizerFamily } from './weights.ts';
 
 export interface TokenCount extends TokenBand {
@@ -24,13 +24,9 @@ export function estimateCount(
   target: EstimateTarget,
   calibration?: Pick<Calibrator, 'factor'>,
 ): TokenCount {
-  const band = estimateRequestBand(request, target.family);
+  const estimate = estimateRequest(request, target.family);
   const factor = calibration?.factor(target, request);
-  if (factor === undefined) return { ...band, basis: 'estimated' };
-  return {
-    tokens: Math.max(1, Math.round(band.tokens * factor)),
-    low: Math.max(1, Math.floor(band.low * factor)),
-    high: Math.ceil(band.high * factor),
-    basis: 'calibrated',
-  };
+  return factor === undefined
+    ? { ...bandOf(estimate), basis: 'estimated' }
+    : { ...bandOf(calibrated(estimate, factor)), basis: 'calibrated' };
 }

@@ -25,6 +25,8 @@ export const MOST_VIDEO_TOKENS = TOKENS_PER_SECOND * MOST_SECONDS;
 /** Bytes of a second of video where the file does not tell its length: 1 megabit. */
 const BYTES_PER_SECOND = 125_000;
 
+const ofMedia = (tokens: number): Estimate => ({ ...exactly(tokens), media: tokens });
+
 interface Reader {
   readonly family: TokenizerFamily;
   readonly modelId: string;
@@ -34,7 +36,7 @@ export function estimateMedia(part: MediaPart, { family, modelId }: Reader): Est
   const { data, mediaType } = part;
   const type = mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type.startsWith('video/')) return ofVideo(data);
-  if (part.type === 'image') return exactly(imageTokens(imageSize(data), modelId, family));
+  if (part.type === 'image') return ofMedia(imageTokens(imageSize(data), modelId, family));
   if (isTextMediaType(mediaType)) return estimateText(new TextDecoder().decode(data), family);
   if (type === 'application/pdf') return ofPages(pdfPages(data));
   const text = officeText(data);
@@ -49,13 +51,13 @@ function ofOffice(text: string, family: TokenizerFamily): Estimate {
 
 function ofPages(pages: number): Estimate {
   const { tokens, fewer, more } = PDF_PAGE;
-  return { ...exactly(pages * tokens), fewer: pages * fewer, more: pages * more };
+  return { ...ofMedia(pages * tokens), fewer: pages * fewer, more: pages * more };
 }
 
 /** Half as much or twice as much would not surprise. */
 function guessed(tokens: number): Estimate {
   const whole = Math.ceil(tokens);
-  return { ...exactly(whole), fewer: whole / 2, more: whole };
+  return { ...ofMedia(whole), fewer: whole / 2, more: whole };
 }
 
 function ofVideo(data: Uint8Array): Estimate {
@@ -64,7 +66,7 @@ function ofVideo(data: Uint8Array): Estimate {
   const seconds = mp4Seconds(data);
   return seconds === undefined
     ? guessed(tokensOf(data.length / BYTES_PER_SECOND))
-    : exactly(tokensOf(seconds));
+    : ofMedia(tokensOf(seconds));
 }
 
 /** Length of an MP4 or QuickTime video, from the `mvhd` box (ISO/IEC 14496-12); undefined for others. */

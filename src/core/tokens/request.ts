@@ -26,7 +26,8 @@ export function estimateRequestBand(
   return bandOf(estimateRequest(request, family));
 }
 
-function estimateRequest(request: ModelRequest, family: TokenizerFamily): Estimate {
+/** The estimate that the count and the band are made of. */
+export function estimateRequest(request: ModelRequest, family: TokenizerFamily): Estimate {
   const { messages, tools = [], responseSchema, modelId } = request;
   const reader = { family, modelId };
   return sumOf([

@@ -287,6 +287,26 @@ suite('the calibration of a window', () => {
   });
 });
 
+suite('a calibrated estimate', () => {
+  const twice = { factor: () => 2 };
+
+  test('doubles the words and leaves a picture as it is', () => {
+    const data = new Uint8Array();
+    const picture: Part = { type: 'image', mediaType: 'image/png', data };
+    const withPicture = { ...plain, messages: [{ role: 'user' as const, parts: [picture] }] };
+    const words = estimateRequestTokens(plain, 'o200k');
+    assert.equal(estimateCount(plain, target, twice).tokens, 2 * words);
+    const frame = estimateRequestTokens({ ...plain, messages: [textMessage('user', '')] }, 'o200k');
+    const count = estimateCount(withPicture, target, twice).tokens;
+    assert.equal(count, estimateRequestTokens(withPicture, 'o200k') + frame);
+  });
+
+  test('has the band of an estimate', () => {
+    const { tokens, low, high } = estimateCount(plain, target, twice);
+    assert.deepEqual([low, high], [Math.floor(tokens * 0.9), Math.ceil(tokens * 1.1)]);
+  });
+});
+
 suite('estimates of a model whose tokenizer is not public', () => {
   test('come within 4 % after ten runs, where the weights are 20 % off', async () => {
     const saved: { data?: unknown } = {};
