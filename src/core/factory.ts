@@ -8,7 +8,7 @@ import type { LocalServer } from './backends/openai/discover.ts';
 import type { ServerIdentity, ServerLoad } from './backends/openai/identify.ts';
 import type { RecordingStore } from './backends/replay/store.ts';
 import type { RateCard } from './catalog/priceFiles/rateCard.ts';
-import { lazyBackend } from './lazyBackend.ts';
+import { countingBackend, lazyBackend } from './lazyBackend.ts';
 import { findConnection, listModelsOf, type ModelListing, parseReference } from './listing.ts';
 import {
   AssayError,
@@ -76,19 +76,15 @@ const MAKERS: readonly Maker[] = [
       : undefined,
   (connection, context) =>
     connection.type === 'sandbox'
-      ? lazyBackend(
-          'sandbox',
-          async () => (await lazy.sandbox()).sandbox(connection, sandboxDeps(context)),
-          { counts: true },
+      ? countingBackend('sandbox', async () =>
+          (await lazy.sandbox()).sandbox(connection, sandboxDeps(context)),
         )
       : undefined,
   (connection, { editorModels }) => (connection.type === 'vscode' ? editorModels : undefined),
   (connection, { awsTo }) =>
     connection.type === 'bedrock'
-      ? lazyBackend(
-          'bedrock',
-          async () => (await lazy.bedrock()).bedrock({ aws: await awsTo(connection), sleep }),
-          { counts: true },
+      ? countingBackend('bedrock', async () =>
+          (await lazy.bedrock()).bedrock({ aws: await awsTo(connection), sleep }),
         )
       : undefined,
   (connection, { awsTo }) =>
@@ -374,14 +370,12 @@ function withRecordings(
   const mode = type === 'replay' ? 'off' : (recordings?.mode() ?? 'off');
   if (recordings === undefined || mode === 'off') return backendOf(connection);
   const { store } = recordings;
-  return mode === 'replay'
-    ? lazyBackend(type, async () => (await lazy.replay()).replayFor(name, type, store))
-    : lazyBackend(
-        type,
-        async () =>
-          (await lazy.replay()).recorder(backendOf(connection), { connection: name, store, clock }),
-        { counts: backendOf(connection).countTokens !== undefined },
-      );
+  const recording = async () =>
+    (await lazy.replay()).recorder(backendOf(connection), { connection: name, store, clock });
+  if (mode === 'replay')
+    return lazyBackend(type, async () => (await lazy.replay()).replayFor(name, type, store));
+  const counts = backendOf(connection).countTokens !== undefined;
+  return counts ? countingBackend(type, recording) : lazyBackend(type, recording);
 }
 
 function makeBackend(connection: Connection, context: MakerContext): Backend {

@@ -1,36 +1,39 @@
 /** A backend whose code is loaded when it is first asked for something. */
 import { AssayError, type Backend, type ModelEvent } from './model/index.ts';
 
-/** What must be known of a backend before it is loaded. */
-export interface LazyTraits {
-  /** It has `countTokens`, which is absent otherwise: nobody need load a backend to be told nothing. */
-  readonly counts?: boolean;
-}
-
 /**
  * Stands for the backend that `load` gives. What that backend cannot do reads as nothing known (lists, billing), and
  * as `invalid` for embeddings.
  * @param type the connection type, known before anything is loaded
  */
-export function lazyBackend(
-  type: string,
-  load: () => Promise<Backend>,
-  { counts = false }: LazyTraits = {},
-): Backend {
+export function lazyBackend(type: string, load: () => Promise<Backend>): Backend {
+  return standIn(loadOnce(load), type);
+}
+
+/** The same for a backend that counts tokens. Others lack `countTokens`: nobody need load them to be told nothing. */
+export function countingBackend(type: string, load: () => Promise<Backend>): Backend {
+  const backend = loadOnce(load);
+  return {
+    ...standIn(backend, type),
+    countTokens: async (request, signal) => (await backend()).countTokens?.(request, signal),
+  };
+}
+
+/** A failure is not kept: the next call tries again. */
+function loadOnce(load: () => Promise<Backend>): () => Promise<Backend> {
   let loaded: Promise<Backend> | undefined;
-  const backend = (): Promise<Backend> => {
+  return () => {
     loaded ??= load().catch((thrown: unknown) => {
       loaded = undefined;
       throw thrown;
     });
     return loaded;
   };
-  const counter: Pick<Backend, 'countTokens'> = {
-    countTokens: async (request, signal) => (await backend()).countTokens?.(request, signal),
-  };
+}
+
+function standIn(backend: () => Promise<Backend>, type: string): Backend {
   return {
     type,
-    ...(counts ? counter : {}),
     stream: (request, signal) => streamOf(async () => (await backend()).stream(request, signal)),
     listModels: async (signal) => (await (await backend()).listModels?.(signal)) ?? [],
     knownModels: async () => (await (await backend()).knownModels?.()) ?? [],
