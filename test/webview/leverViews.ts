@@ -19,16 +19,39 @@ import type {
   WhatIfView,
 } from '../../src/protocol/levers.ts';
 
-const catalog = await loadCatalog();
-const services = await loadServices();
+type Catalog = Awaited<ReturnType<typeof loadCatalog>>;
+type Services = Awaited<ReturnType<typeof loadServices>>;
+
+interface Data {
+  readonly catalog: Catalog;
+  readonly services: Services;
+}
+
+export interface Views {
+  /** A prompt of 6,000 tokens on Claude Haiku 4.5, a call a minute unless the settings say otherwise. */
+  whatIf(settings?: WhatIfSettings): WhatIfView;
+  /** A prompt of the sandbox, which nobody bills. */
+  free(): WhatIfView;
+  rent(settings?: RentSettings): RentOrOwnView;
+}
+
+export async function loadViews(): Promise<Views> {
+  const [catalog, services] = await Promise.all([loadCatalog(), loadServices()]);
+  const data = { catalog, services };
+  return {
+    whatIf: (settings = whatIfSettings) => whatIfOf(data, settings),
+    free: () => freeView(whatIfOf(data, whatIfSettings)),
+    rent: (settings = rentSettings) => rentOf(data, settings),
+  };
+}
 
 const REGION = 'us-east-1';
 export const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 
-function quoteOf(modelId: string, scope: BillingScope, prefix = ''): PriceQuote {
-  const billing = { kind: 'on-demand', modelId, scope, region: REGION } as const;
+function haikuQuote(catalog: Catalog, scope: BillingScope, prefix: string): PriceQuote {
+  const billing = { kind: 'on-demand', modelId: HAIKU, scope, region: REGION } as const;
   return {
-    reference: `prod/${prefix}${modelId}`,
+    reference: `prod/${prefix}.${HAIKU}`,
     connectionType: 'bedrock',
     billing,
     basis: { kind: 'list', listing: listingOf(billing, catalog.prices) },
@@ -46,14 +69,13 @@ export const whatIfSettings: WhatIfSettings = {
   unitTokensPerMinute: null,
 };
 
-/** A prompt of 6,000 tokens on Claude Haiku 4.5, a call a minute unless the settings say otherwise. */
-export function whatIfOf(settings: WhatIfSettings = whatIfSettings): WhatIfView {
+function whatIfOf({ catalog, services }: Data, settings: WhatIfSettings): WhatIfView {
   const prompt = {
     inputTokens: settings.inputTokens ?? 6000,
     prefixTokens: settings.prefixTokens ?? 5000,
     outputTokens: settings.outputTokens ?? 300,
   };
-  const quote = quoteOf(HAIKU, 'geo', 'us.');
+  const quote = haikuQuote(catalog, 'geo', 'us');
   const global = { id: `global.${HAIKU}`, scope: 'global', regions: [REGION] } as const;
   const figure = { source: 'assay.yaml', asOf: '2026-11-01' };
   const rows = whatIf({
@@ -62,7 +84,7 @@ export function whatIfOf(settings: WhatIfSettings = whatIfSettings): WhatIfView 
     volume: volumeOf({ ...settings, spacingSeconds: settings.spacingSeconds ?? undefined }),
     now: {},
     rules: rulesOf(HAIKU, { region: REGION, today: '2026-11-25' }, catalog),
-    scopes: [{ route: global, quote: quoteOf(HAIKU, 'global', 'global.') }],
+    scopes: [{ route: global, quote: haikuQuote(catalog, 'global', 'global') }],
     smaller: [],
     capacity: capacityOf(services, HAIKU, 'geo'),
     unitTokensPerMinute: settings.unitTokensPerMinute ?? undefined,
@@ -99,10 +121,10 @@ export function whatIfOf(settings: WhatIfSettings = whatIfSettings): WhatIfView 
   };
 }
 
-export function freeView(): WhatIfView {
+function freeView(view: WhatIfView): WhatIfView {
   const why = 'The sandbox runs on this machine and is free.';
   return {
-    ...whatIfOf(),
+    ...view,
     reference: 'sandbox/echo',
     modelName: 'echo',
     notice: `${why} Choose a model that is billed to see what it would cost.`,
@@ -135,10 +157,10 @@ export const rentSettings: RentSettings = {
   server: null,
 };
 
-export function rentOf(settings: RentSettings = rentSettings): RentOrOwnView {
+function rentOf({ catalog }: Data, settings: RentSettings): RentOrOwnView {
   const usdPerHour = settings.usdPerHour ?? 10.49264;
   const { tokensPerSecond, model } = settings;
-  const cost = costOf(quoteOf(HAIKU, 'geo', 'us.'), { usage: settings });
+  const cost = costOf(haikuQuote(catalog, 'geo', 'us'), { usage: settings });
   const usdPerCall = model === null || cost.kind !== 'known' ? undefined : cost.usd;
   const own = tokensPerSecond === null ? undefined : { ...settings, usdPerHour, tokensPerSecond };
   const result = own && rentOrOwn({ own, prompt: settings, usdPerCall });

@@ -6,11 +6,12 @@ import type { Page } from 'playwright-core';
 import { keptTab, type LeversView, leversChecks } from '../../src/protocol/levers.ts';
 import { untilEqual, untilMatch } from '../support/waiting.ts';
 import { emit, part, Tab } from './harness/tab.ts';
-import { freeView, rentOf, rentSettings, whatIfOf, whatIfSettings } from './leverViews.ts';
+import { loadViews, rentSettings, type Views, whatIfSettings } from './leverViews.ts';
 
 let tab: Tab;
+let views: Views;
 before(async () => {
-  tab = await Tab.start('levers');
+  [tab, views] = await Promise.all([Tab.start('levers'), loadViews()]);
   await mkdir('out/screenshots', { recursive: true });
 });
 after(() => tab.close());
@@ -28,7 +29,7 @@ const input = (page: Page, name: string) => part(page, `field-${name}`).locator(
 describe('the tab “Cost of …”', () => {
   it('shows each lever by the month, by the thousand calls, and against now', async () => {
     const page = await tab.open();
-    const view = whatIfOf();
+    const view = views.whatIf();
     await show(page, view);
     await untilEqual(() => part(page, 'lever').count(), view.rows.length);
     const cells = (id: string) => row(page, id).locator('td').allInnerTexts();
@@ -50,7 +51,7 @@ describe('the tab “Cost of …”', () => {
 
   it('opens what a lever needs and risks, by keyboard too, and goes to the source of a figure', async () => {
     const page = await tab.open();
-    await show(page, whatIfOf());
+    await show(page, views.whatIf());
     const toggle = row(page, 'batch').locator('.toggle');
     await toggle.focus();
     await page.keyboard.press('Enter');
@@ -70,7 +71,7 @@ describe('the tab “Cost of …”', () => {
 
   it('sends what is typed after a moment, once, and takes the figures that come back', async () => {
     const page = await tab.open();
-    await show(page, whatIfOf());
+    await show(page, views.whatIf());
     await input(page, 'calls').fill('');
     await input(page, 'calls').pressSequentially('2,880');
     await untilEqual(async () => (await sent(page)).at(-1), {
@@ -80,7 +81,7 @@ describe('the tab “Cost of …”', () => {
     const asked = (await sent(page)).at(-1)?.data;
     const settings = leversChecks['set-what-if'](asked);
     assert.ok(settings);
-    await show(page, whatIfOf(settings));
+    await show(page, views.whatIf(settings));
     await untilEqual(() => row(page, 'on-demand').locator('td').first().innerText(), '$722.70');
     // What was typed stays as it is until the field is left.
     await untilEqual(() => input(page, 'calls').inputValue(), '2,880');
@@ -89,7 +90,7 @@ describe('the tab “Cost of …”', () => {
 
   it('says what a field takes, and keeps what it had', async () => {
     const page = await tab.open();
-    await show(page, whatIfOf());
+    await show(page, views.whatIf());
     await input(page, 'hoursPerDay').fill('25');
     const field = part(page, 'field-hoursPerDay');
     await untilEqual(() => field.getAttribute('aria-invalid'), 'true');
@@ -101,7 +102,7 @@ describe('the tab “Cost of …”', () => {
 
   it('leaves a count to the host where its field is emptied', async () => {
     const page = await tab.open();
-    await show(page, whatIfOf({ ...whatIfSettings, outputTokens: 900 }));
+    await show(page, views.whatIf({ ...whatIfSettings, outputTokens: 900 }));
     await untilEqual(() => input(page, 'outputTokens').inputValue(), '900');
     await input(page, 'outputTokens').fill('');
     await untilEqual(async () => (await sent(page)).at(-1)?.data, whatIfSettings as never);
@@ -110,7 +111,7 @@ describe('the tab “Cost of …”', () => {
 
   it('chooses a period from the list', async () => {
     const page = await tab.open();
-    await show(page, whatIfOf());
+    await show(page, views.whatIf());
     await part(page, 'field-per').click();
     await page.locator('vscode-option[value=month]').click();
     await untilEqual(async () => (await sent(page)).at(-1), {
@@ -121,7 +122,7 @@ describe('the tab “Cost of …”', () => {
 
   it('says why nothing is billed, and hands its buttons on', async () => {
     const page = await tab.open();
-    await show(page, freeView());
+    await show(page, views.free());
     await untilMatch(() => part(page, 'notice').innerText(), /is free/);
     await untilMatch(() => row(page, 'on-demand').innerText(), /Not billed\./);
     assert.equal(await part(page, 'plot-levers').count(), 0);
@@ -133,7 +134,7 @@ describe('the tab “Cost of …”', () => {
 
   it('keeps its settings for a reload, says so where the file is gone, and shows what failed', async () => {
     const page = await tab.open();
-    const view = whatIfOf();
+    const view = views.whatIf();
     await show(page, view);
     await untilEqual(() => page.evaluate(() => window.keptState), keptTab(view) as never);
     await emit(page, 'failed', { message: 'The file cannot be read.', hint: 'Mend it.' });
@@ -148,7 +149,7 @@ describe('the tab “Cost of …”', () => {
 describe('the tab “Rent or own”', () => {
   it('says which is cheaper, and where they break even', async () => {
     const page = await tab.open();
-    const view = rentOf();
+    const view = views.rent();
     await show(page, view);
     await untilEqual(() => part(page, 'verdict').innerText(), view.result?.verdict ?? '');
     await untilMatch(() => part(page, 'comparison').innerText(), /A million output tokens/);
@@ -164,7 +165,7 @@ describe('the tab “Rent or own”', () => {
 
   it('follows the slider by keyboard, and asks for the rest', async () => {
     const page = await tab.open();
-    await show(page, rentOf());
+    await show(page, views.rent());
     await part(page, 'utilization').focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
@@ -177,7 +178,7 @@ describe('the tab “Rent or own”', () => {
 
   it('fills the price from the machine chosen, and takes another', async () => {
     const page = await tab.open();
-    await show(page, rentOf());
+    await show(page, views.rent());
     await untilEqual(() => input(page, 'usdPerHour').getAttribute('placeholder'), '10.4926');
     await part(page, 'field-instance').click();
     await page.locator('vscode-option[value="p5.48xlarge"]').click();
@@ -195,7 +196,7 @@ describe('the tab “Rent or own”', () => {
 
   it('asks for what is missing', async () => {
     const page = await tab.open();
-    await show(page, rentOf({ ...rentSettings, tokensPerSecond: null }));
+    await show(page, views.rent({ ...rentSettings, tokensPerSecond: null }));
     await untilMatch(() => part(page, 'verdict').innerText(), /tokens a second/);
     assert.equal(await part(page, 'comparison').count(), 0);
     await part(page, 'measure').click();
@@ -208,7 +209,7 @@ describe('both tabs', () => {
   it('look right in every theme and width', async () => {
     for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
       for (const width of [280, 520, 1400]) {
-        for (const view of [whatIfOf(), rentOf()]) {
+        for (const view of [views.whatIf(), views.rent()]) {
           const page = await tab.open({ theme, width, height: 1100 });
           await show(page, view);
           await page.locator('.plot > svg').first().waitFor();
