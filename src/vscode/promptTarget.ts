@@ -8,13 +8,19 @@ import { isPromptDocument } from './prompts/documents.ts';
 /** Prompt files offered where a command was given none. */
 const OFFERED = 500;
 
-/** A tree row, or anything else, that says which resource it stands for. */
+/** A tree row, or anything else, that says which resource it stands for; from a link, its parts or its text. */
 function uriOf(target: unknown): vscode.Uri | undefined {
   if (target instanceof vscode.Uri) return target;
+  if (typeof target === 'string') return vscode.Uri.parse(target, true);
   if (typeof target !== 'object' || target === null) return undefined;
   if ('resourceUri' in target && target.resourceUri instanceof vscode.Uri)
     return target.resourceUri;
-  return undefined;
+  return 'scheme' in target && typeof target.scheme === 'string' ? fromParts(target) : undefined;
+}
+
+function fromParts(parts: object): vscode.Uri {
+  // What VS Code makes of an address on its way through a link; parts that are wrong are refused there.
+  return vscode.Uri.from(parts as Parameters<typeof vscode.Uri.from>[0]);
 }
 
 /**
