@@ -78,6 +78,7 @@ async function estimateOne(
       tier: request.tier,
       latency: request.latency,
       cache: cacheLifetime(request),
+      guarded: request.guardrail !== undefined,
     }),
   };
 }

@@ -1,6 +1,7 @@
 /** What a run will cost, and what it may cost at worst. */
 import type { Rates } from '../catalog/prices.ts';
 import type { Cost, Latency, ServiceTier, Usage } from '../model/index.ts';
+import { mostGuardrailUnits } from './guardrail.ts';
 import { costOf } from './price.ts';
 import type { ExpectedOutput, PriceQuote, UsedInRun } from './types.ts';
 
@@ -17,6 +18,8 @@ export interface ForecastInput {
   readonly batch?: boolean | undefined;
   /** The longest cache entry that the request asks for: its input may be billed as written to a cache. */
   readonly cache?: '5m' | '1h' | undefined;
+  /** A guardrail is applied. */
+  readonly guarded?: boolean | undefined;
   /** Pictures that are asked for; 1 unless given, and of no meaning for models that make none. */
   readonly images?: number;
 }
@@ -51,13 +54,20 @@ export function forecast(quote: PriceQuote, input: ForecastInput): Forecast {
 
 /** The dearest of the ways in which the service may serve and count it. */
 function worst(quote: PriceQuote, input: ForecastInput, most: Usage): Cost {
-  const usage = usageOf(quote, most, input);
+  const usage = guardedUsage(quote, usageOf(quote, most, input), input);
   const asked = withCaching(quote, { ...served(input), usage }, input.cache);
   if (input.batch === true || input.tier === undefined || input.tier === 'default') return asked;
   // Reserved capacity that is used up is served in the standard tier, and no tier is promised.
   const standard = withCaching(quote, { usage }, input.cache);
   if (input.tier === 'reserved') return standard;
   return isDearer(standard, asked) ? standard : asked;
+}
+
+/** At worst, all policies of known price look at all text. */
+function guardedUsage({ guardrail }: PriceQuote, usage: Usage, { guarded }: ForecastInput): Usage {
+  if (guarded !== true) return usage;
+  const { inputTokens = 0, outputTokens = 0 } = usage;
+  return { ...usage, guardrail: mostGuardrailUnits(inputTokens, outputTokens, guardrail) };
 }
 
 /** A model without a price for cache writes takes no cache points, and bills plain input. */
@@ -72,8 +82,8 @@ function isDearer(a: Cost, b: Cost): boolean {
   return a.kind === 'known' && b.kind === 'known' && a.usd > b.usd;
 }
 
-function served({ tier, latency, batch }: ForecastInput): UsedInRun {
-  return { tier, latency, batch };
+function served({ tier, latency, batch, guarded }: ForecastInput): UsedInRun {
+  return { tier, latency, batch, guarded };
 }
 
 function writtenToCache(usage: Usage, ttl: '5m' | '1h'): Usage {

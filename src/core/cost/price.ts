@@ -2,6 +2,7 @@
 import type { ListedPrice, PriceSource, PriceTier, Rates } from '../catalog/prices.ts';
 import type { Cost } from '../model/index.ts';
 import type { UserPrice } from '../workspace/types.ts';
+import { withGuardrail } from './guardrail.ts';
 import { billOf, RATE_WORDS, readUsage, type UsageReading, wholeInput } from './parts.ts';
 import { shareOfHour } from './share.ts';
 import type { Listing, PriceQuote, RoutedListing, UsedInRun } from './types.ts';
@@ -9,6 +10,15 @@ import { howToPrice, unknown } from './unknown.ts';
 
 /** The cost of one run, from a quote of its reference and what was used. Pure; throws nothing. */
 export function costOf(quote: PriceQuote, run: UsedInRun): Cost {
+  const cost = costOfModel(quote, run);
+  const units = run.usage?.guardrail;
+  const isGuarded = run.guarded === true || units !== undefined;
+  return isGuarded && quote.guardrail !== undefined
+    ? withGuardrail(cost, units, quote.guardrail)
+    : cost;
+}
+
+function costOfModel(quote: PriceQuote, run: UsedInRun): Cost {
   const { basis } = quote;
   switch (basis.kind) {
     case 'included':

@@ -1,4 +1,5 @@
 /** What runs of a reference cost, looked up once: after that, prices are sums. */
+import { loadServices } from '../catalog/catalog.ts';
 import type { PriceBook, PriceTier, UnlistedPrice } from '../catalog/prices.ts';
 import {
   type Billing,
@@ -9,6 +10,7 @@ import {
   type RouterBilling,
 } from '../model/index.ts';
 import type { Connection, ConnectionType, UserPrice } from '../workspace/types.ts';
+import { guardrailPrices } from './guardrail.ts';
 import { listedHourlyPrice } from './hourly.ts';
 import type {
   HourlyBasis,
@@ -70,7 +72,9 @@ export async function quoteFor(
     own === undefined
       ? await basisOf(reference, billing, deps)
       : { kind: 'user', price: own, asOf: deps.writtenOn };
-  return { ...about, billing, basis };
+  const guardrail =
+    connectionType === 'bedrock' ? { guardrail: guardrailPrices(await loadServices()) } : {};
+  return { ...about, billing, basis, ...guardrail };
 }
 
 async function basisOf(

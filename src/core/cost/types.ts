@@ -9,6 +9,7 @@ import type {
   Usage,
 } from '../model/index.ts';
 import type { ConnectionType, UserPrice } from '../workspace/types.ts';
+import type { GuardrailPrices } from './guardrail.ts';
 
 /** All that is needed to price runs of one reference without asking anybody. */
 export interface PriceQuote {
@@ -19,6 +20,8 @@ export interface PriceQuote {
   /** What calls are billed as, as far as that was asked; the user's own price stands above it. */
   readonly billing: Billing | undefined;
   readonly basis: PriceBasis;
+  /** Of guardrails, which the service bills beside its models; absent where there are none. */
+  readonly guardrail?: GuardrailPrices;
 }
 
 export type PriceBasis =
@@ -94,6 +97,8 @@ export interface UsedInRun {
   readonly servedBy?: string | undefined;
   /** Of the pictures that were made, where it is not the model's default. */
   readonly picture?: PictureMade | undefined;
+  /** A guardrail was applied. */
+  readonly guarded?: boolean | undefined;
   /** The request asked for cache entries that live an hour: tells how to read writes that are reported as one sum. */
   readonly hourCache?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 /** Checks of the vocabulary's shapes, as they come back from files that anyone may have edited. */
 import * as v from 'valibot';
-import { ERROR_KINDS, type Usage } from '../model/index.ts';
+import { ERROR_KINDS, GUARDRAIL_POLICIES, type Usage } from '../model/index.ts';
 
 /** JSON can hold numbers that are too large for one. */
 const number = v.pipe(v.number(), v.finite());
@@ -29,6 +29,7 @@ export const usageSchema = v.object({
   reasoningTokens: count,
   images: count,
   searchUnits: count,
+  guardrail: v.exactOptional(v.record(v.picklist(GUARDRAIL_POLICIES), number)),
 } satisfies Record<keyof Usage, unknown>);
 
 const costPartSchema = v.union([

@@ -23,7 +23,23 @@ export interface Usage {
   readonly images?: number;
   /** Units of a reranker's bill. */
   readonly searchUnits?: number;
+  readonly guardrail?: GuardrailUsage;
 }
+
+/** What a guardrail looked at, by policy: text units of up to 1,000 characters, and pictures. */
+export type GuardrailUsage = Readonly<Partial<Record<GuardrailPolicy, number>>>;
+
+export const GUARDRAIL_POLICIES = [
+  'content',
+  'contentImage',
+  'topic',
+  'word',
+  'sensitive',
+  'grounding',
+  'reasoning',
+] as const;
+
+export type GuardrailPolicy = (typeof GUARDRAIL_POLICIES)[number];
 
 export type ModelEvent =
   | { readonly type: 'start'; readonly requestId?: string; readonly warnings: readonly string[] }

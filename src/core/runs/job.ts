@@ -65,8 +65,10 @@ export async function* runModel(
         (inner) => deps.backend.stream(request, inner),
         signal,
       )) {
-        if (isFirstToken(event)) progress.firstAt ??= clock.monotonic();
-        if (event.type === 'start') prepare(deps.pricer, spec.reference);
+        if (progress.firstAt === undefined && isFirstToken(event)) {
+          progress.firstAt = clock.monotonic();
+          prepare(deps.pricer, spec.reference);
+        }
         progress.answer = foldEvent(progress.answer, event);
         yield { type: 'event', event };
         if (event.type === 'finish') break;
@@ -167,7 +169,7 @@ function timingOf({ startedAt, sentAt, firstAt, answer }: Progress, clock: Clock
   };
 }
 
-/** What the price takes asking for is asked while the answer streams, once it has begun. */
+/** What the price takes asking for is asked while the answer streams, and not before its first token is there. */
 function prepare(pricer: RunDeps['pricer'], reference: string): void {
   // A price that cannot be had is told where the run is priced.
   Promise.resolve()
@@ -194,6 +196,7 @@ async function priced(
       servedBy,
       picture,
       hourCache: cacheLifetime(request) === '1h',
+      guarded: request.guardrail !== undefined,
     });
     return { ...ended, cost: timing.recordedAt === undefined ? cost : replayed(cost, timing) };
   } catch (thrown) {

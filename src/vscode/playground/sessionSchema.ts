@@ -1,6 +1,6 @@
 /** The shape of a session as it may come from a file or a webview: both are input, and checked as such. */
 import * as v from 'valibot';
-import { ERROR_KINDS, type Usage } from '../../core/model/index.ts';
+import { ERROR_KINDS, GUARDRAIL_POLICIES, type Usage } from '../../core/model/index.ts';
 import { ATTACHMENT_LIMITS } from '../../protocol/attachments.ts';
 import {
   type Answer,
@@ -87,6 +87,7 @@ const usageSchema = v.object({
   reasoningTokens: v.exactOptional(count),
   images: v.exactOptional(count),
   searchUnits: v.exactOptional(count),
+  guardrail: v.exactOptional(v.record(v.picklist(GUARDRAIL_POLICIES), count)),
 } satisfies Record<keyof Usage, unknown>);
 
 const errorSchema = v.object({

@@ -1,7 +1,9 @@
 /** What a run will cost, what it may cost at worst, and how much a prompt is expected to write. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { loadServices } from '../../../src/core/catalog/catalog.ts';
 import type { ListedPrice, PriceTier, Rates } from '../../../src/core/catalog/prices.ts';
+import { guardrailPrices } from '../../../src/core/cost/guardrail.ts';
 import {
   createOutputHistory,
   expectedOutput,
@@ -90,6 +92,18 @@ test('at worst, a tier that is asked for is not granted', () => {
   assert.deepEqual(usdOf(quote, { tier: 'reserved' }), ['unknown', 6.1]);
   assert.deepEqual(usdOf(quote, { tier: 'default' }), [2, 6.1]);
   assert.deepEqual(usdOf(quote, { batch: true }), ['unknown', 'unknown']);
+});
+
+test('at worst, a guardrail looks at all text with every policy whose price is known', async () => {
+  const guardrail = guardrailPrices(await loadServices());
+  const quote = { ...list({ standard: STANDARD }), guardrail };
+  const [expectedUsd, worstUsd] = usdOf(quote, { guarded: true });
+  assert.equal(expectedUsd, 2, 'what it will look at is not known before');
+  // 6,600 and 6,000 units at 0.15 + 0.15 + 0.10 dollars a thousand.
+  assert.equal(worstUsd, 6.1 + 12.6 * 0.4);
+  const { cost } = forecast(quote, { ...input, guarded: true });
+  assert.match(cost.kind === 'known' ? (cost.notes ?? []).join() : '', /billed on top/);
+  assert.deepEqual(usdOf(list({ standard: STANDARD }), { guarded: true }), [2, 6.1]);
 });
 
 test('a router may choose its dearest model, and one of unknown price makes it unknown', () => {

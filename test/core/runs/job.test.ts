@@ -145,6 +145,7 @@ test('prices the usage that was reported, and survives a pricing that fails', as
       servedBy: undefined,
       picture: undefined,
       hourCache: false,
+      guarded: false,
     },
   ]);
   assert.equal(result.status, 'done');

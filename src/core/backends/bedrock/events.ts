@@ -8,6 +8,7 @@ import type {
 } from '@aws-sdk/client-bedrock-runtime';
 import { AssayError, type FinishReason, type ModelEvent, type Usage } from '../../model/index.ts';
 import { citationEvent } from './citation.ts';
+import { guardrailUsage } from './guardrailUsage.ts';
 
 const FINISH_REASONS: Readonly<Record<StopReason, FinishReason>> = {
   end_turn: 'stop',
@@ -84,7 +85,9 @@ export class ConverseReader {
 
   /** Usage so far, for a stream that broke after it came. */
   get usage(): Usage | undefined {
-    return toUsage(this.#metadata?.usage);
+    const usage = toUsage(this.#metadata?.usage);
+    const guardrail = guardrailUsage(this.#metadata?.trace?.guardrail);
+    return usage === undefined || guardrail === undefined ? usage : { ...usage, guardrail };
   }
 
   /** The `finish` event. Throws `incomplete` unless both the stop reason and the metadata came. */
@@ -99,7 +102,7 @@ export class ConverseReader {
         },
       );
     }
-    const usage = toUsage(metadata.usage);
+    const { usage } = this;
     const servedBy = metadata.trace?.promptRouter?.invokedModelId;
     const tier = metadata.serviceTier?.type;
     const latency = metadata.performanceConfig?.latency;

@@ -1,0 +1,99 @@
+/** A guardrail is billed beside the model: by the text unit for each of its policies, and by the picture. */
+import { type Figure, guardrailPrice, type MissingFigure } from '../catalog/figures.ts';
+import type { Services } from '../catalog/services.ts';
+import {
+  type Cost,
+  type CostPart,
+  GUARDRAIL_POLICIES,
+  type GuardrailPolicy,
+  type GuardrailUsage,
+} from '../model/index.ts';
+import { tidy } from './parts.ts';
+import { unknown } from './unknown.ts';
+
+/** What each policy costs, for a thousand units or a picture; with the reason where that is not known. */
+export type GuardrailPrices = Readonly<Record<GuardrailPolicy, Figure | MissingFigure>>;
+
+/** Names of the figures in the catalogue, and of the parts of a bill. */
+const NAMES: Readonly<Record<GuardrailPolicy, { readonly figure: string; readonly part: string }>> =
+  {
+    content: { figure: 'contentFilterText', part: 'guardrailContent' },
+    contentImage: { figure: 'contentFilterImage', part: 'guardrailImage' },
+    topic: { figure: 'deniedTopics', part: 'guardrailTopics' },
+    word: { figure: 'wordFilters', part: 'guardrailWords' },
+    sensitive: { figure: 'sensitiveInformation', part: 'guardrailSensitive' },
+    grounding: { figure: 'contextualGrounding', part: 'guardrailGrounding' },
+    reasoning: { figure: 'automatedReasoning', part: 'guardrailReasoning' },
+  };
+
+export function guardrailPrices(services: Services): GuardrailPrices {
+  const of = (policy: GuardrailPolicy) => guardrailPrice(services, NAMES[policy].figure);
+  return {
+    content: of('content'),
+    contentImage: of('contentImage'),
+    topic: of('topic'),
+    word: of('word'),
+    sensitive: of('sensitive'),
+    grounding: of('grounding'),
+    reasoning: of('reasoning'),
+  };
+}
+
+const NOT_COUNTED =
+  'The guardrail is billed on top, by what it looks at; the service did not say how much that was, and it is not in this figure.';
+
+/**
+ * The cost of an answer with that of its guardrail. Unknown as a whole where a policy that was applied has no price.
+ * @param units as the service reported them; undefined where it reported none
+ */
+export function withGuardrail(
+  cost: Cost,
+  units: GuardrailUsage | undefined,
+  prices: GuardrailPrices,
+): Cost {
+  if (cost.kind !== 'known') return cost;
+  if (units === undefined) {
+    return { ...cost, estimate: true, notes: [...(cost.notes ?? []), NOT_COUNTED] };
+  }
+  const parts: CostPart[] = [];
+  const sources = new Set<string>();
+  for (const policy of GUARDRAIL_POLICIES) {
+    const amount = units[policy] ?? 0;
+    const price = prices[policy];
+    if (amount === 0) continue;
+    if (price.kind === 'unlisted') return unknown(`A guardrail was applied. ${price.why}`);
+    const usdPerUnit = usdPerUnitOf(price, policy);
+    // Word filters are free, and would only take room.
+    if (usdPerUnit === 0) continue;
+    const usd = tidy(amount * usdPerUnit);
+    parts.push({ what: NAMES[policy].part, units: amount, usdPerUnit, usd });
+    sources.add(`${price.source}, ${price.asOf}`);
+  }
+  if (parts.length === 0) return cost;
+  const usd = tidy(parts.reduce((sum, part) => sum + part.usd, cost.usd));
+  const note = `The prices of the guardrail are from ${[...sources].join(' and ')}.`;
+  return { ...cost, usd, parts: [...cost.parts, ...parts], notes: [...(cost.notes ?? []), note] };
+}
+
+function usdPerUnitOf({ usd }: Figure, policy: GuardrailPolicy): number {
+  return policy === 'contentImage' ? usd : tidy(usd / 1000);
+}
+
+/** Text has fewer characters a token than this in every language that was measured. */
+const MOST_CHARACTERS_PER_TOKEN = 6;
+const UNIT_CHARACTERS = 1000;
+
+/** The most text units that input and output of so many tokens can be, for every policy whose price is known. */
+export function mostGuardrailUnits(
+  inputTokens: number,
+  outputTokens: number,
+  prices: GuardrailPrices | undefined,
+): GuardrailUsage {
+  const units = [inputTokens, outputTokens]
+    .map((tokens) => Math.ceil((tokens * MOST_CHARACTERS_PER_TOKEN) / UNIT_CHARACTERS))
+    .reduce((sum, each) => sum + each, 0);
+  const policies = GUARDRAIL_POLICIES.filter(
+    (policy) => policy !== 'contentImage' && prices?.[policy].kind === 'listed',
+  );
+  return Object.fromEntries(policies.map((policy) => [policy, units]));
+}
