@@ -106,7 +106,9 @@ describe('words of the levers', () => {
   it('write a difference with its sign and share', () => {
     const price = { kind: 'priced', usdPer1000Calls: 1, figures: [], isEstimate: false, notes: [] };
     const of = (usdPerMonth: number, more?: number): string =>
-      formatDifference({ ...price, usdPerMonth, usdPerMonthMore: more } as never);
+      formatDifference({ ...price, usdPerMonth, usdPerMonthMore: more } as never)
+        .join(' ')
+        .trim();
     assert.equal(of(50, -50), '−$50.00 (−50 %)');
     assert.equal(of(175, 75), '+$75.00 (+75 %)');
     assert.equal(of(1, 0), 'same');

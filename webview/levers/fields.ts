@@ -23,14 +23,14 @@ export const WHAT_IF_FIELDS = {
   calls: { name: 'calls', label: 'Calls', isOptional: false, accepts: isCount, rule: COUNT },
   hoursPerDay: {
     name: 'hoursPerDay',
-    label: 'Hours a day with calls',
+    label: 'Hours a day',
     isOptional: false,
     accepts: isHours,
     rule: HOURS,
   },
   spacingSeconds: {
     name: 'spacingSeconds',
-    label: 'Seconds between calls',
+    label: 'Seconds apart',
     isOptional: true,
     accepts: isAmount,
     rule: AMOUNT,
@@ -58,7 +58,7 @@ export const WHAT_IF_FIELDS = {
   },
   unitTokensPerMinute: {
     name: 'unitTokensPerMinute',
-    label: 'Tokens a minute of a model unit',
+    label: 'A unit’s tokens a min',
     isOptional: true,
     accepts: isAmount,
     rule: AMOUNT,

@@ -23,14 +23,17 @@ export function formatAxisUsd(usd: number): string {
   return usd === 0 ? '$0' : `$${Number(usd.toPrecision(3))}`;
 }
 
-/** `−$12.30 (−25 %)`, with a sign in any case. */
-export function formatDifference({ usdPerMonth, usdPerMonthMore: more }: PricedLever): string {
-  if (more === undefined) return NOTHING;
-  if (Math.abs(more) < 1e-9) return 'same';
+/** `−$12.30` and `(−25 %)`, with a sign in any case; the second is empty where there is no share to tell. */
+export function formatDifference({
+  usdPerMonth,
+  usdPerMonthMore: more,
+}: PricedLever): readonly [amount: string, share: string] {
+  if (more === undefined) return [NOTHING, ''];
+  if (Math.abs(more) < 1e-9) return ['same', ''];
   const sign = more < 0 ? '−' : '+';
   const before = usdPerMonth - more;
-  const share = before > 0 ? ` (${sign}${formatPercent(Math.abs(more) / before)})` : '';
-  return `${sign}${formatUsd(Math.abs(more))}${share}`;
+  const share = before > 0 ? `(${sign}${formatPercent(Math.abs(more) / before)})` : '';
+  return [`${sign}${formatUsd(Math.abs(more))}`, share];
 }
 
 /** Whether a row costs less or more than what is done now. */

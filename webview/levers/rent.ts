@@ -33,7 +33,7 @@ export function rentPage(page: RentPage): TemplateResult {
     <p class="verdict" data-testid="verdict">${verdict ?? view.why ?? NOTHING}</p>
     ${table(page)} ${plots(view, page.width)}
     <p class="plan">Storage, traffic, people and redundancy are not counted. Prices leave out taxes and discounts.
-      <button type="button" class="text-button" data-testid="prices" @click=${page.openPrices}>About the prices</button></p>
+      <button type="button" class="text-button" data-testid="prices" @click=${page.openPrices}>Prices in assay.yaml</button></p>
   </main>`;
 }
 
@@ -116,7 +116,7 @@ function server(page: RentPage): TemplateResult {
       ],
       choose: (counts) => changeRent({ ...settings, counts: counts === 'all' ? 'all' : 'output' }),
     })}
-    <div class="field"><vscode-button data-testid="measure" appearance="secondary" @click=${measure}><span class="button-text">Measure Throughput…</span></vscode-button></div>
+    <div class="field wide-field"><vscode-button data-testid="measure" appearance="secondary" @click=${measure}><span class="button-text">Measure Throughput…</span></vscode-button></div>
   </fieldset>`;
 }
 

@@ -64,6 +64,7 @@ function cells({ label, price }: LeverRow, { openSource }: Line): TemplateResult
   }
   const url = price.figures[0]?.url;
   const about = price.isEstimate ? '≈ ' : '';
+  const [more, share] = formatDifference(price);
   const month = `${about}${formatUsd(price.usdPerMonth)}`;
   return html`<td>
       <button
@@ -76,7 +77,7 @@ function cells({ label, price }: LeverRow, { openSource }: Line): TemplateResult
       >${month}</button>
     </td>
     <td class="wide">${about}${formatUsd(price.usdPer1000Calls)}</td>
-    <td class="difference">${formatDifference(price)}</td>`;
+    <td class="difference"><span>${more}</span> <span>${share}</span></td>`;
 }
 
 function details({ needs, risks, price }: LeverRow, { openSource }: Line): TemplateResult {

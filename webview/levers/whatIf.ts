@@ -30,7 +30,7 @@ export function whatIfPage(page: WhatIfPage): TemplateResult {
     ${leverTable({ rows: view.rows, open, toggle: page.toggle, openSource: page.openSource })}
     ${bars(view.rows, width)}
     <p class="plan">A month has 730 hours. Prices leave out taxes, discounts and free tiers.
-      <button type="button" class="text-button" data-testid="prices" @click=${page.openPrices}>About the prices</button></p>
+      <button type="button" class="text-button" data-testid="prices" @click=${page.openPrices}>Prices in assay.yaml</button></p>
   </main>`;
 }
 
@@ -85,7 +85,7 @@ function volume(page: WhatIfPage): TemplateResult {
       ],
       choose: (per) => change({ ...settings, per: per === 'day' ? 'day' : 'month' }),
     })}
-    ${field(page, 'hoursPerDay', {})} ${field(page, 'spacingSeconds', { note: view.pace })}
+    ${field(page, 'hoursPerDay', { note: 'In which calls come' })} ${field(page, 'spacingSeconds', { note: view.pace })}
   </fieldset>`;
 }
 
