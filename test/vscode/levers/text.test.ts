@@ -28,6 +28,7 @@ suite('levers as Markdown', () => {
     const text = leversText(views.whatIf());
     assert.match(text, /\| On demand \(now\): `[^`]+` \| \$361\.35 \| \$8\.25 \| \$0\.00 \|/);
     assert.match(text, /\| Batch[^|]*\|[^|]*\$180\.68 \|[^|]*\$4\.13 \| -\$180\.68 \|/);
+    assert.match(text, /\| Reserved for a month \|[^|]*\|[^|]*\| \+\$168\.63 \|/);
     assert.match(text, /\[[^\]]+\]\(https:\/\/[^)]+\), \d{4}-\d{2}-\d{2}/);
   });
 
