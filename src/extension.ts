@@ -14,6 +14,7 @@ import { registerChatProvider } from './vscode/models/chatProvider.ts';
 import { editorBackend } from './vscode/models/editorBackend.ts';
 import { type Playground, registerPlayground } from './vscode/playground/index.ts';
 import { rememberPicks } from './vscode/playground/pickerMemory.ts';
+import { registerPrices } from './vscode/prices/index.ts';
 import { registerPrompts } from './vscode/prompts/index.ts';
 import { createRecordingSwitch } from './vscode/recording.ts';
 import { createRunCommand } from './vscode/run.ts';
@@ -68,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
     workspace,
     playground,
     evals,
+    registerPrices({ ...shared, aws, storageUri: context.globalStorageUri }),
     registerPrompts({ ...shared, lastValues: playground.lastValues }),
     registerLevers({ ...shared, extensionUri, lastValues: playground.lastValues }),
     registerPromptsTree(log),

@@ -5,6 +5,7 @@ import type { Catalog } from '../core/catalog/catalog.ts';
 import { keepPrices } from '../core/catalog/live.ts';
 import type { RefreshDeps, RefreshResult, RefreshSpec } from '../core/catalog/refresh/job.ts';
 import { type KeptPrices, keptPrices } from '../core/catalog/refresh/keep.ts';
+import { regionsInUse } from '../core/catalog/refresh/regions.ts';
 import type { PriceOrigin, RefreshWarning } from '../core/catalog/refresh/report.ts';
 import { systemClock, toAssayError } from '../core/model/index.ts';
 import { NodeFiles } from '../core/util/nodeFiles.ts';
@@ -61,14 +62,12 @@ export async function pricesVerb(words: readonly string[], context: CliContext):
   return refresh(spec, { workspace, catalog, account: given.value('account'), json }, context);
 }
 
-/** The regions that the workspace's connections call; where they name none, the one that most prices are of. */
+/** The regions that the workspace's connections call, and the environment's own. */
 function regionsOf({ read }: CliWorkspace): readonly string[] {
-  const named = read.connections.flatMap((connection) =>
-    connection.type === 'bedrock' ? (connection.region ?? []) : [],
+  const named = read.connections.map((connection) =>
+    connection.type === 'bedrock' ? connection.region : undefined,
   );
-  const usual = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-  const all = [...named, ...(usual === undefined ? [] : [usual])];
-  return all.length === 0 ? ['us-east-1'] : [...new Set(all)];
+  return regionsInUse([...named, process.env.AWS_REGION, process.env.AWS_DEFAULT_REGION]);
 }
 
 async function specOf(

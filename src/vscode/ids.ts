@@ -29,6 +29,7 @@ export const COMMANDS = {
   pickModel: 'assay.pickModel',
   previewPrompt: 'assay.previewPrompt',
   refreshConnections: 'assay.refreshConnections',
+  refreshPrices: 'assay.refreshPrices',
   refreshRuns: 'assay.refreshRuns',
   removeApiKey: 'assay.removeApiKey',
   removeServerHeaders: 'assay.removeServerHeaders',
@@ -108,6 +109,9 @@ export const DOCUMENT_SCHEME = 'assay';
 
 /** Read-only documents that show a prompt's messages. */
 export const PREVIEW_SCHEME = 'assay-preview';
+
+/** The read-only report of what a refresh of prices changed. */
+export const PRICES_SCHEME = 'assay-prices';
 
 /** `contextValue` of tree rows, which the menus of package.json match. */
 export const ROWS = {

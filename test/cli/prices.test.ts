@@ -64,7 +64,7 @@ test(
     assert.equal(code, 0, stderr);
     assert.match(
       stdout,
-      /^# Prices refreshed on \d{4}-\d{2}-\d{2}\n\n1 price changed\. 2 read, 0 of them as before\.\n/,
+      /^# Prices refreshed on \d{4}-\d{2}-\d{2}\n\n1 price changed\. 2 sources read, 0 of them as before\.\n/,
     );
     assert.match(
       stdout,

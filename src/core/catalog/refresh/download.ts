@@ -84,7 +84,7 @@ async function bodyOf(
 function tooLarge(url: string, { bytes }: DownloadLimits): AssayError {
   return new AssayError(
     'invalid',
-    `${url} is larger than ${bytes / 1024 / 1024} MB, which no file of Bedrock’s prices is.`,
+    `${hostOf(url)} sends more than ${bytes / 1024 / 1024} MB, which no file of Bedrock’s prices is.`,
   );
 }
 
@@ -96,8 +96,8 @@ function parsed(text: string, url: string): unknown {
     throw new AssayError(
       'invalid',
       isPage
-        ? `${url} answered with a web page, not with prices.`
-        : `What ${url} answered is no whole price file.`,
+        ? `${hostOf(url)} answered with a web page, not with prices.`
+        : `What ${hostOf(url)} answered is no whole price file.`,
       {
         hint: isPage
           ? 'A proxy or a sign-in page of the network may stand in between.'
@@ -111,23 +111,28 @@ function parsed(text: string, url: string): unknown {
 function refused(url: string, { status, statusText }: Response): AssayError {
   const answer = `${status}${statusText === '' ? '' : ` ${statusText}`}`;
   if (status === 404 || status === 403) {
-    return new AssayError('not-found', `AWS has no price file at ${url} (${answer}).`);
+    return new AssayError('not-found', `${hostOf(url)} has no such price file (${answer}).`);
   }
   const kind = status === 429 ? 'throttled' : 'unavailable';
-  return new AssayError(kind, `${url} answered ${answer}.`, { hint: 'Try again later.' });
+  return new AssayError(kind, `${hostOf(url)} answered ${answer}.`, { hint: 'Try again later.' });
 }
 
 function failure(thrown: unknown, url: string, expired: string | undefined): AssayError {
   if (thrown instanceof AssayError) return thrown;
   if (expired !== undefined) {
     const what = expired === 'start' ? 'did not answer' : 'stopped in the middle of its answer';
-    return new AssayError('timeout', `${url} ${what}.`, { cause: thrown });
+    return new AssayError('timeout', `${hostOf(url)} ${what}.`, { cause: thrown });
   }
   const reason = reasonOf(thrown);
-  return new AssayError('unavailable', `${url} can't be reached${reason}.`, {
+  return new AssayError('unavailable', `${hostOf(url)} can't be reached${reason}.`, {
     hint: 'Behind a proxy, set http.proxy in the editor, or HTTPS_PROXY for the command line.',
     cause: thrown,
   });
+}
+
+/** What a person needs of an address; the whole of it stands in the log, with the file's name. */
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** The cause of `fetch failed`, which says nothing by itself. */

@@ -210,7 +210,9 @@ function offerOf(value: unknown, url: string) {
   try {
     return readOffer(value);
   } catch (cause) {
-    throw new AssayError('invalid', `What ${url} answered is no price file of AWS.`, { cause });
+    throw new AssayError('invalid', `What ${new URL(url).host} answered is no price file of AWS.`, {
+      cause,
+    });
   }
 }
 

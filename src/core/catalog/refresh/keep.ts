@@ -10,28 +10,44 @@ export interface KeptPrices extends PricesStore {
   stored(): Promise<StoredPrices>;
   /** For {@link keepPrices}: the file's prices, its problem told to the log. Never throws. */
   prices(): Promise<RefreshedPrices | undefined>;
+  /** What another process wrote since this one last read or wrote the file; undefined where that is nothing. */
+  news(): Promise<{ readonly prices: RefreshedPrices | undefined } | undefined>;
   /** Lays what was read over the bundled prices, from now on and in all of this process. */
   use(reads: readonly Read[]): void;
 }
 
 /** @param path absolute */
 export function keptPrices(path: string, files: Files, log: Pick<Log, 'warn'>): KeptPrices {
+  let last: string | undefined;
+  const read = async (): Promise<string | undefined> => {
+    last = await files.read(path);
+    return last;
+  };
   const stored = async (): Promise<StoredPrices> => {
     try {
-      return parsePrices(await files.read(path));
+      return parsePrices(await read());
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       return { reads: [], problem: `The file of refreshed prices can't be read: ${reason}` };
     }
   };
+  const prices = async (): Promise<RefreshedPrices | undefined> => {
+    const { reads, problem } = await stored();
+    if (problem !== undefined) log.warn(problem);
+    return refreshedPrices(reads);
+  };
   return {
-    load: () => files.read(path),
-    save: (text) => files.write(path, text),
+    load: read,
+    save: async (text) => {
+      await files.write(path, text);
+      last = text;
+    },
     stored,
-    prices: async () => {
-      const { reads, problem } = await stored();
-      if (problem !== undefined) log.warn(problem);
-      return refreshedPrices(reads);
+    prices,
+    news: async () => {
+      const before = last;
+      const found = await prices();
+      return last === before ? undefined : { prices: found };
     },
     use: (reads) => useRefreshedPrices(refreshedPrices(reads)),
   };

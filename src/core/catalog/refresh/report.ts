@@ -59,7 +59,7 @@ export function refreshReport(
 ): string {
   const { changes, read, unchanged, unknownNames, unread, contradictions } = result;
   const sections = [
-    `# Prices refreshed on ${when}\n\n${changeSummary(changes)}. ${read} read, ${unchanged} of them as before.`,
+    `# Prices refreshed on ${when}\n\n${changeSummary(changes)}. ${read} ${read === 1 ? 'source' : 'sources'} read, ${unchanged} of them as before.`,
     changeTable(changes, models),
     section(
       'Could not be read',

@@ -21,7 +21,9 @@ import {
 const NATIVE = 'AmazonBedrock';
 const MARKET = 'AmazonBedrockFoundationModels';
 const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
-const LIMITS = { start: 300, silence: 300, bytes: 200_000 };
+/** A busy machine may keep a good answer waiting; only the tests of silence are in a hurry. */
+const LIMITS = { start: 30_000, silence: 30_000, bytes: 200_000 };
+const HURRIED = { ...LIMITS, start: 300, silence: 300 };
 
 const novaPro = (region: string, input: string) => [
   nativeSku('Nova Pro', `${region}-NovaPro-input-tokens`, input),
@@ -276,7 +278,7 @@ describe('a refresh that fails', () => {
     'a stall in the middle': [{ stall: true }, /^timeout: .*in the middle/],
     'a file that is far too large': [
       { status: 200, body: `"${'x'.repeat(300_000)}"` },
-      /^invalid: .*larger/,
+      /^invalid: .*sends more than/,
     ],
   } as const;
   for (const [what, [fault, expected]] of Object.entries(FAULTS)) {
@@ -284,7 +286,8 @@ describe('a refresh that fails', () => {
       server.put(NATIVE, 'us-east-1', fault);
       server.put(MARKET, 'us-east-1', fault);
       saved = undefined;
-      const { error, result, warnings } = await refresh();
+      const isSilent = 'silent' in fault || 'stall' in fault;
+      const { error, result, warnings } = await refresh(FILES, isSilent ? { limits: HURRIED } : {});
       assert.match(error ?? '', expected);
       assert.equal(result, undefined);
       assert.equal(saved, undefined);
@@ -317,7 +320,7 @@ describe('a refresh that fails', () => {
 
   it('names the reason where nothing answers at all', async () => {
     const { error } = await refresh(FILES, { baseUrl: 'http://127.0.0.1:9' });
-    assert.match(error ?? '', /^unavailable: http:\/\/127\.0\.0\.1:9\/.* can't be reached/);
+    assert.match(error ?? '', /^unavailable: 127\.0\.0\.1:9 can't be reached/);
   });
 
   it('stops at once when it is stopped, and saves nothing', async () => {
@@ -325,11 +328,7 @@ describe('a refresh that fails', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 30);
     const started = performance.now();
-    const { error } = await refresh(
-      FILES,
-      { limits: { ...LIMITS, start: 10_000 } },
-      controller.signal,
-    );
+    const { error } = await refresh(FILES, {}, controller.signal);
     assert.match(error ?? '', /^cancelled/);
     assert.ok(performance.now() - started < 1_000);
     assert.equal(saved, undefined);
