@@ -80,8 +80,9 @@ function cells({ label, price }: LeverRow, { openSource }: Line): TemplateResult
     <td class="difference"><span>${more}</span> <span>${share}</span></td>`;
 }
 
-function details({ needs, risks, price }: LeverRow, { openSource }: Line): TemplateResult {
+function details({ detail, needs, risks, price }: LeverRow, { openSource }: Line): TemplateResult {
   return html`<dl>
+    ${detail === undefined ? nothing : html`<div class="narrow"><dt>What</dt><dd>${detail}</dd></div>`}
     ${price.kind === 'priced' ? html`<div class="narrow"><dt>1,000 calls</dt><dd>${formatUsd(price.usdPer1000Calls)}</dd></div>` : nothing}
     ${list('Needs', needs)} ${list('Risks', risks)}
     ${price.kind === 'priced' ? html`${list('Counted with', price.notes)}${sources(price, openSource)}` : nothing}
