@@ -123,6 +123,32 @@ describe('broken files', () => {
   }
 });
 
+describe('YAML that is nested', () => {
+  const nested = (depth: number) => `a: ${'['.repeat(depth)}${']'.repeat(depth)}\n`;
+  const messages = (text: string) =>
+    parsePrompt(text, 'a.prompt.yml').problems.map(({ message }) => message);
+  const refusal = 'This YAML is nested too deeply to be read.';
+
+  it('is read as deep as anybody nests it', () => {
+    assert.ok(!messages(nested(90)).includes(refusal));
+  });
+
+  it('is refused where it is deeper, in lists, in maps and by indentation', () => {
+    const lines = Array.from({ length: 300 }, (_, depth) => `${' '.repeat(depth)}a:`);
+    for (const text of [nested(15_000), `a: ${'{ b: '.repeat(15_000)}`, lines.join('\n')]) {
+      assert.deepEqual(messages(text), [refusal], text.slice(0, 20));
+    }
+  });
+
+  it('is no reason to throw, or to take long, on the way to a refusal', () => {
+    const text = nested(40_000);
+    const parsed = parsePrompt(text, 'a.prompt.yml');
+    const started = performance.now();
+    assert.deepEqual(completeAt(parsed, 20_000, KNOWN), []);
+    assert.ok(performance.now() - started < 2000);
+  });
+});
+
 describe('hostile files', () => {
   for (const [name, text] of HOSTILE) {
     it(`${name}: read in all formats without a throw`, async () => {

@@ -4,6 +4,7 @@
  */
 import type { Span } from '../../model/index.ts';
 import { lineEnd, lineStart } from '../../util/lines.ts';
+import { MAX_DEPTH } from '../source/yamlTree.ts';
 
 export interface YamlPlace {
   readonly kind: 'key' | 'value';
@@ -22,7 +23,10 @@ export interface YamlPlace {
 const KEY =
   /^(?:"([^"]*)"|'([^']*)'|([^\s#"'{}[\],&*!|>%@`-][^\s#{}[\],]*?|-[^\s][^\s#{}[\],]*?))\s*:(?=\s|$)/;
 
-/** @param region the YAML; the cursor must be inside */
+/**
+ * @param region the YAML; the cursor must be inside
+ * @returns undefined in a comment, and deeper than any YAML that is read
+ */
 export function yamlPlaceAt(text: string, region: Span, offset: number): YamlPlace | undefined {
   if (offset < region.start || offset > region.end) return undefined;
   const start = Math.max(lineStart(text, offset), region.start);
@@ -46,7 +50,9 @@ export function yamlPlaceAt(text: string, region: Span, offset: number): YamlPla
       afterColon: false,
     };
   }
-  return placeIn({ content, base: start + contentColumn, at: column - contentColumn, parents });
+  const base = start + contentColumn;
+  const place = placeIn({ content, base, at: column - contentColumn, parents });
+  return place.path.length > MAX_DEPTH ? undefined : place;
 }
 
 function isComment(before: string): boolean {

@@ -1,5 +1,17 @@
 /** YAML with the place of every key and value, for surfaces that point into the file. Never throws. */
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import {
+  type Alias,
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  Parser,
+} from 'yaml';
 import type { Problem, Span } from '../../model/index.ts';
 import { setOwn } from '../../util/records.ts';
 
@@ -32,6 +44,8 @@ const MAX_NODES = 100_000;
 /** UTF-16 units: longer YAML takes too long to read between two keystrokes. */
 export const MAX_YAML = 300_000;
 const MAX_PROBLEMS = 20;
+/** Levels of lists and maps. No file that a person keeps comes near; the library recurses into each. */
+export const MAX_DEPTH = 200;
 
 function tooLarge(base: number, length: number): Problem {
   const message = `This YAML is too large to be read (${length} characters; the limit is ${MAX_YAML}).`;
@@ -39,11 +53,14 @@ function tooLarge(base: number, length: number): Problem {
 }
 
 class TooManyNodes extends Error {}
+class TooDeep extends Error {}
 
 interface Conversion {
   readonly document: Document;
   readonly base: number;
   readonly problems: Problem[];
+  /** What each alias stands for, which the library looks for in the whole document. */
+  readonly targets: Map<Alias, Node | undefined>;
   count: number;
 }
 
@@ -57,12 +74,8 @@ export function readYaml(text: string, base: number): YamlReading {
   if (text.length > MAX_YAML) return { root: undefined, problems: [tooLarge(base, text.length)] };
   try {
     // The library knows no line that ends in CR alone; the length must stay.
-    const document = parseDocument(text.replace(/\r(?!\n)/g, '\n'), {
-      prettyErrors: false,
-      // The library compares each key with all others; duplicates are found here, with a set.
-      uniqueKeys: false,
-      logLevel: 'silent',
-    });
+    const document = compose(text.replace(/\r(?!\n)/g, '\n'));
+    if (document === undefined) return { root: undefined, problems };
     for (const { message, pos, code } of document.errors.slice(0, MAX_PROBLEMS)) {
       // An error at the end of the text points behind it.
       const start = Math.min(base + pos[0], whole.end);
@@ -72,12 +85,15 @@ export function readYaml(text: string, base: number): YamlReading {
     }
     const { contents } = document;
     if (contents === null) return { root: undefined, problems };
-    return { root: convert(contents, { document, base, problems, count: 0 }), problems };
+    return {
+      root: convert(contents, { document, base, problems, targets: new Map(), count: 0 }),
+      problems,
+    };
   } catch (thrown) {
     const message =
       thrown instanceof TooManyNodes
         ? 'This YAML expands to more values than Assay reads.'
-        : thrown instanceof RangeError
+        : thrown instanceof TooDeep
           ? 'This YAML is nested too deeply to be read.'
           : `This YAML cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
     problems.push({ code: 'yaml-syntax', message, severity: 'error', span: whole });
@@ -85,11 +101,46 @@ export function readYaml(text: string, base: number): YamlReading {
   }
 }
 
+/** Undefined for text without a document. Throws `TooDeep`. */
+function compose(text: string): Document | undefined {
+  const tokens = tokensOf(text);
+  const { stackTraceLimit } = Error;
+  // The library makes an error of each fault, and hostile text has one in every few characters.
+  Error.stackTraceLimit = 0;
+  try {
+    const composer = new Composer({
+      prettyErrors: false,
+      // The library compares each key with all others; duplicates are found here, with a set.
+      uniqueKeys: false,
+      logLevel: 'silent',
+    });
+    for (const document of composer.compose(tokens, true, text.length)) return document;
+    return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/**
+ * The syntax as a tree, of a bounded depth: composing recurses, and V8 ends the whole process where a regular
+ * expression is compiled with hardly any stack left.
+ */
+function tokensOf(text: string): CST.Token[] {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > MAX_DEPTH) throw new TooDeep();
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
+
 function convert(node: Node, conversion: Conversion): YamlNode {
   if (++conversion.count > MAX_NODES) throw new TooManyNodes();
   const span = spanOf(node, conversion.base);
   if (isAlias(node)) {
-    const target = node.resolve(conversion.document);
+    const target = targetOf(node, conversion);
     if (target === undefined) return { ...empty(span), value: undefined };
     return { ...convert(target, conversion), span };
   }
@@ -99,6 +150,11 @@ function convert(node: Node, conversion: Conversion): YamlNode {
     return { kind: 'list', span, value: items.map((item) => item.value), entries: [], items };
   }
   return { ...empty(span), value: isScalar(node) ? node.value : undefined };
+}
+
+function targetOf(alias: Alias, { document, targets }: Conversion): Node | undefined {
+  if (!targets.has(alias)) targets.set(alias, alias.resolve(document));
+  return targets.get(alias);
 }
 
 function convertMap(
