@@ -12,6 +12,7 @@ import type { PriceBook } from '../prices.ts';
 import { changesAgainst, goneSince, type PriceChange } from './changes.ts';
 import { type Download, type DownloadLimits, downloadJson } from './download.ts';
 import { formatPrices, parsePrices, type Read } from './state.ts';
+import { BEDROCK_OFFERS, PRICE_FILES_URL, priceFileUrl } from './urls.ts';
 
 export type RefreshSpec =
   /** The two price files of Bedrock in each region. */
@@ -65,8 +66,6 @@ export interface RefreshResult {
   readonly reads: readonly Read[];
 }
 
-export const PRICE_FILES_URL = 'https://pricing.us-east-1.amazonaws.com';
-const OFFERS = ['AmazonBedrock', 'AmazonBedrockFoundationModels'] as const;
 const PRICING_PAGE = 'https://aws.amazon.com/bedrock/pricing/';
 
 /** One thing to read: a file or a card. */
@@ -169,12 +168,13 @@ function tasksOf(spec: RefreshSpec, deps: RefreshDeps): readonly Task[] {
     if (rateCard === undefined) return [];
     return spec.modelIds.map((modelId) => cardTask(modelId, rateCard, deps));
   }
-  return spec.regions.flatMap((region) => OFFERS.map((offer) => fileTask(offer, region, deps)));
+  return spec.regions.flatMap((region) =>
+    BEDROCK_OFFERS.map((offer) => fileTask(offer, region, deps)),
+  );
 }
 
 function fileTask(offer: string, region: string, deps: RefreshDeps): Task {
-  const base = deps.baseUrl ?? PRICE_FILES_URL;
-  const url = `${base.replace(/\/$/, '')}/offers/v1.0/aws/${offer}/current/${region}/index.json`;
+  const url = priceFileUrl(deps.baseUrl ?? PRICE_FILES_URL, offer, region);
   return {
     from: url,
     what: `${offer} in ${region}`,

@@ -1,0 +1,61 @@
+// Rebuilds src/core/catalog/data/bedrockModels.json from AWS's price files, and prints what changed.
+// Usage: npm run catalog -- [--url BASE] [--region REGION]... [--dry-run]
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const root = join(folder, '../../../..');
+const data = join(folder, '../data');
+
+/** The program, bundled so that Node can run it. */
+async function load() {
+  const outfile = join(root, 'out/rebuildCatalog.mjs');
+  await mkdir(dirname(outfile), { recursive: true });
+  await build({
+    entryPoints: [join(folder, 'print.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+  });
+  return import(`${pathToFileURL(outfile)}?${Date.now()}`);
+}
+
+const { values } = parseArgs({
+  options: {
+    url: { type: 'string' },
+    region: { type: 'string', multiple: true },
+    'dry-run': { type: 'boolean' },
+  },
+});
+const read = async (name) => JSON.parse(await readFile(join(data, name), 'utf8'));
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+const { printRebuild } = await load();
+process.exitCode = await printRebuild(
+  { regions: values.region, baseUrl: values.url },
+  {
+    bedrockModels: await read('bedrockModels.json'),
+    priceNames: await read('priceNames.json'),
+    env: process.env,
+    out: (text) => process.stdout.write(text),
+    note: (text) => process.stderr.write(text),
+    save: async (text) => {
+      if (values['dry-run']) return;
+      const path = join(data, 'bedrockModels.json');
+      await writeFile(path, text);
+      // As the repository formats JSON, so that only figures that changed show as changes.
+      const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+      execFileSync(process.execPath, [biome, 'format', '--write', path], { stdio: 'ignore' });
+    },
+  },
+  stop.signal,
+);
