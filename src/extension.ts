@@ -12,6 +12,7 @@ import { registerLevers } from './vscode/levers/index.ts';
 import { createLog } from './vscode/log.ts';
 import { registerChatProvider } from './vscode/models/chatProvider.ts';
 import { editorBackend } from './vscode/models/editorBackend.ts';
+import { createMoney } from './vscode/money.ts';
 import { type Playground, registerPlayground } from './vscode/playground/index.ts';
 import { rememberPicks } from './vscode/playground/pickerMemory.ts';
 import { registerPrices } from './vscode/prices/index.ts';
@@ -21,6 +22,7 @@ import { createRunCommand } from './vscode/run.ts';
 import { registerSample } from './vscode/sample.ts';
 import { registerServers } from './vscode/servers/index.ts';
 import { createSettings } from './vscode/settings.ts';
+import { registerStatusBar } from './vscode/spend/statusBar.ts';
 import { registerConnectionsTree } from './vscode/views/connectionsTree.ts';
 import { registerPromptsTree } from './vscode/views/promptsTree.ts';
 import { registerRunsTree } from './vscode/views/runsTree.ts';
@@ -55,8 +57,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri, workspaceState: memento } = context;
   const { accounts } = aws;
   const evals = createEvalReports(homes);
-  const base = { log, settings, workspace, homes, ledgers, runCommand };
-  const shared = { ...base, accounts, recording, evals };
+  const base = { log, settings, workspace, homes, ledgers, runCommand, accounts, recording };
+  const shared = { ...base, evals, ...createMoney(base, context) };
   rememberPicks(context.globalState);
   playground = registerPlayground({ ...shared, extensionUri, memento });
   const runs = registerRunsTree({ log, ledgers });
@@ -72,10 +74,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPrices({ ...shared, aws, storageUri: context.globalStorageUri }),
     registerPrompts({ ...shared, lastValues: playground.lastValues }),
     registerLevers({ ...shared, extensionUri, lastValues: playground.lastValues }),
-    registerPromptsTree(log),
+    registerPromptsTree(shared),
     registerConnectionsTree({ log, workspace, accounts, facts: servers.facts }),
     registerAwsCommands({ ...shared, keys, aws, playground }),
-    registerChatProvider({ log, workspace, ledgers, memory: memento }),
+    registerChatProvider({ ...shared, memory: memento }),
+    registerStatusBar({ ...shared, ...playground }),
     aws,
     recording,
     runs,

@@ -81,6 +81,7 @@ const menuItems = Object.entries(contributes.menus).flatMap(([place, items]) =>
 const NEED_ARGUMENT = [
   COMMANDS.checkAvailability,
   COMMANDS.copyModelReference,
+  COMMANDS.openBill,
   COMMANDS.openExternal,
   COMMANDS.openRun,
   COMMANDS.runInTerminal,

@@ -31,6 +31,10 @@ export const RUN_OPTIONS: OptionSpecs = {
   },
   'max-tokens': { value: 'N', does: 'ceiling on output tokens' },
   temperature: { value: 'X', does: 'sampling temperature' },
+  'raise-budget': {
+    value: 'USD',
+    does: 'let this command spend so much, whatever the caps of budget in assay.yaml',
+  },
   'no-ledger': { does: 'leave no record in .assay/' },
   'no-content': { does: 'record the run without what was asked and answered' },
   help: { short: 'h', does: 'show this page' },

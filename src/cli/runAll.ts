@@ -9,8 +9,9 @@ import {
   systemClock,
 } from '../core/model/index.ts';
 import type { ParsedPrompt, Values } from '../core/prompts/index.ts';
-import { createRunId, type RunResult, type RunSpec, runModel } from '../core/runs/index.ts';
+import { createRunId, type RunResult, type RunSpec, runWithinBudget } from '../core/runs/index.ts';
 import type { ParsedArguments } from './arguments.ts';
+import { type CommandBudget, commandBudget, withBudgetHint } from './budget.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { contentSetting } from './privacy.ts';
 import { footer, resultLine, toolCallsText } from './result.ts';
@@ -47,10 +48,11 @@ export async function runAll(
   const { given, context } = surroundings;
   const isJson = given.isSet('json');
   const ledger = given.isSet('no-ledger') ? undefined : await ledgerOf(surroundings);
+  const budget = await commandBudget(surroundings.workspace, given);
   const limit = pLimit(AT_ONCE);
   const isAlone = runs.length === 1;
   const results = runs.map((run) =>
-    limit(() => runOne(run, { ...surroundings, ledger, isStreamed: isAlone && !isJson })),
+    limit(() => runOne(run, { ...surroundings, ledger, budget, isStreamed: isAlone && !isJson })),
   );
   let exitCode: number = EXIT.done;
   for (const pending of results) {
@@ -71,12 +73,13 @@ async function ledgerOf({ workspace, given }: RunSurroundings): Promise<Ledger> 
 
 interface OneRun extends RunSurroundings {
   readonly ledger: Ledger | undefined;
+  readonly budget: CommandBudget;
   /** The text is printed as it comes. */
   readonly isStreamed: boolean;
 }
 
 async function runOne(run: PlannedRun, surroundings: OneRun): Promise<RunResult> {
-  const { workspace, context, ledger, isStreamed } = surroundings;
+  const { workspace, context, ledger, budget, isStreamed } = surroundings;
   const { reference, request, backend, warnings } = run;
   const { feature } = run.parsed.prompt;
   const spec: RunSpec = {
@@ -92,20 +95,21 @@ async function runOne(run: PlannedRun, surroundings: OneRun): Promise<RunResult>
     backend,
     clock: systemClock,
     pricer: workspace.pricer,
-    ...(ledger === undefined ? {} : { ledger }),
+    ledger: budget.counting(ledger),
+    guard: budget.guard,
   };
-  for await (const item of runModel(spec, deps, context.signal)) {
-    if (item.type === 'end') return withHint(item.result, workspace);
+  for await (const item of runWithinBudget(spec, deps, context.signal)) {
+    if (item.type === 'end') return withHints(item.result, workspace);
     if (isStreamed && item.event.type === 'text') context.terminal.out(item.event.delta);
   }
   throw new Error('A run always ends with a result.');
 }
 
-function withHint(result: RunResult, workspace: CliWorkspace): RunResult {
+function withHints(result: RunResult, workspace: CliWorkspace): RunResult {
   const { error, reference } = result;
   if (error === undefined) return result;
   const connection = parseModelReference(reference)?.connection ?? '';
-  return { ...result, error: withKeyHint(error, connection, workspace) };
+  return { ...result, error: withBudgetHint(withKeyHint(error, connection, workspace)) };
 }
 
 /** @param isAlone the text has been streamed already, and needs no head */

@@ -1,5 +1,5 @@
 /** What the playground's webview and the host say to each other. */
-import type { Action } from '../core/model/index.ts';
+import type { Action, Cost } from '../core/model/index.ts';
 import type { InputField } from '../core/prompts/types.ts';
 import type { Call } from './contract.ts';
 import type { AnswerPlace, Attachment, Session, SessionAction, WebviewAction } from './session.ts';
@@ -49,6 +49,28 @@ export interface PlaygroundContext {
   readonly trusted: boolean;
 }
 
+/** What the next run of a column is expected to take. */
+export interface ColumnEstimate {
+  readonly columnId: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** The service counted the input; otherwise it is estimated. */
+  readonly counted: boolean;
+  readonly cost: Cost;
+  /** It runs on this machine, and is free. */
+  readonly standIn: boolean;
+  /** What it rests on, a sentence each. */
+  readonly basis: readonly string[];
+}
+
+/** What Run is expected to take, by column; a column without one cannot run as it is. */
+export interface SessionEstimates {
+  readonly sessionId: string;
+  readonly columns: readonly ColumnEstimate[];
+  /** A service would count the input of a column on request. */
+  readonly countable: boolean;
+}
+
 export interface PicturePlace {
   readonly at: AnswerPlace;
   readonly index: number;
@@ -91,6 +113,12 @@ export interface PlaygroundContract {
     readonly 'compare-answers': { readonly left: AnswerPlace; readonly right: AnswerPlace };
     /** Adds the answer to the eval set of the session's prompt file. */
     readonly 'add-to-evals': AnswerPlace;
+    /** Shows what an answer's cost is made of, and where the price is from. */
+    readonly 'open-bill': AnswerPlace;
+    /** The same of what Run is expected to cost, in one column or in all. */
+    readonly 'open-estimate': { readonly columnId?: string };
+    /** Has the services count the input that Run would send. */
+    readonly 'count-tokens': Record<string, never>;
     readonly 'save-prompt': Record<string, never>;
     readonly 'open-source': Record<string, never>;
     /** Turns the source's rendered messages into a free-form session. */
@@ -105,6 +133,7 @@ export interface PlaygroundContract {
   readonly events: {
     readonly session: Session;
     readonly context: PlaygroundContext;
+    readonly estimates: SessionEstimates;
     readonly action: SessionAction;
     /** Put the keyboard where the next thing is typed. */
     readonly focus: { readonly target: 'composer' | 'variables' };

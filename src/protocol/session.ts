@@ -112,6 +112,8 @@ export interface AnswerOutcome {
   readonly finish?: FinishReason;
   readonly usage?: Usage;
   readonly cost: Cost;
+  /** What was expected before, in USD. */
+  readonly estimateUsd?: number;
   /** Milliseconds. */
   readonly ttftMs?: number;
   readonly totalMs: number;

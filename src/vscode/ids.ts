@@ -18,16 +18,19 @@ export const COMMANDS = {
   measureThroughput: 'assay.measureThroughput',
   newPrompt: 'assay.newPrompt',
   newSession: 'assay.newSession',
+  openBill: 'assay.openBill',
   openExternal: 'assay.openExternal',
   openInPlayground: 'assay.openInPlayground',
   openPlayground: 'assay.openPlayground',
   openPlaygroundInEditor: 'assay.openPlaygroundInEditor',
   openRun: 'assay.openRun',
   openSession: 'assay.openSession',
+  openSpend: 'assay.openSpend',
   openThroughput: 'assay.openThroughput',
   openWorkspaceFile: 'assay.openWorkspaceFile',
   pickModel: 'assay.pickModel',
   previewPrompt: 'assay.previewPrompt',
+  raiseBudget: 'assay.raiseBudget',
   refreshConnections: 'assay.refreshConnections',
   refreshPrices: 'assay.refreshPrices',
   refreshRuns: 'assay.refreshRuns',
@@ -38,6 +41,7 @@ export const COMMANDS = {
   runPrompt: 'assay.runPrompt',
   savePrompt: 'assay.savePrompt',
   setApiKey: 'assay.setApiKey',
+  setCallsPerMonth: 'assay.setCallsPerMonth',
   setRecording: 'assay.setRecording',
   setServerHeaders: 'assay.setServerHeaders',
   showLog: 'assay.showLog',
@@ -73,7 +77,15 @@ export const LEVERS_PANEL = 'assay.levers';
 /** Type of the tabs that show how fast a server answers. */
 export const THROUGHPUT_PANEL = 'assay.throughput';
 
+/** Type of the spend report's tab. */
+export const SPEND_PANEL = 'assay.spend';
+
 export const SETTINGS = {
+  budgetDay: 'assay.budget.day',
+  budgetSession: 'assay.budget.session',
+  budgetUnknown: 'assay.budget.unknown',
+  callsPerMonth: 'assay.cost.callsPerMonth',
+  codeLensCost: 'assay.codeLens.cost',
   codeLensEnabled: 'assay.codeLens.enabled',
   defaultMaxOutputTokens: 'assay.defaultMaxOutputTokens',
   defaultModel: 'assay.defaultModel',
@@ -83,6 +95,11 @@ export const SETTINGS = {
 
 /** What a setting is where the user has set nothing; package.json says the same. */
 export const SETTING_DEFAULTS = {
+  [SETTINGS.budgetDay]: 0,
+  [SETTINGS.budgetSession]: 0,
+  [SETTINGS.budgetUnknown]: 'allow',
+  [SETTINGS.callsPerMonth]: 10_000,
+  [SETTINGS.codeLensCost]: true,
   [SETTINGS.codeLensEnabled]: true,
   [SETTINGS.defaultMaxOutputTokens]: DEFAULT_MAX_OUTPUT_TOKENS,
   [SETTINGS.defaultModel]: 'sandbox/extract',
@@ -106,6 +123,9 @@ export const CONTEXT_KEYS = {
 
 /** Read-only documents of answers and requests. */
 export const DOCUMENT_SCHEME = 'assay';
+
+/** Read-only documents that say what a cost is made of. */
+export const BILL_SCHEME = 'assay-bill';
 
 /** Read-only documents that show a prompt's messages. */
 export const PREVIEW_SCHEME = 'assay-preview';

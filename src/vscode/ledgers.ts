@@ -1,6 +1,7 @@
 /** The ledgers of a window: one for each home, opened when first asked for. */
 import * as vscode from 'vscode';
 import { type Ledger, openLedger } from '../core/ledger/index.ts';
+import type { RunRecord } from '../core/runs/index.ts';
 import { NodeFiles } from '../core/util/nodeFiles.ts';
 import type { Homes } from './homes.ts';
 import type { Settings } from './settings.ts';
@@ -10,6 +11,8 @@ export interface Ledgers extends vscode.Disposable {
   of(uri?: vscode.Uri): Promise<Ledger>;
   /** The ledger of every home, whether or not it holds anything. */
   all(): readonly { readonly home: string; readonly ledger: Ledger }[];
+  /** This window has made a run, and tried to record it. */
+  readonly onDidRecord: vscode.Event<RunRecord>;
   /** A run was recorded, by this window or another. */
   readonly onDidChange: vscode.Event<void>;
 }
@@ -27,13 +30,18 @@ export function createLedgers({ homes, settings, redact }: LedgersDeps): Ledgers
   const files = new NodeFiles();
   const open = new Map<string, Ledger>();
   const changed = new vscode.EventEmitter<void>();
+  const recorded = new vscode.EventEmitter<RunRecord>();
   const fire = (): void => changed.fire();
   let watchers: vscode.Disposable[] = [];
 
   const at = (directory: string): Ledger => {
     const keepContent = (): boolean => settings.historyContent;
     const ledger =
-      open.get(directory) ?? telling(openLedger({ directory, files, keepContent, redact }), fire);
+      open.get(directory) ??
+      telling(openLedger({ directory, files, keepContent, redact }), (record) => {
+        recorded.fire(record);
+        fire();
+      });
     open.set(directory, ledger);
     return ledger;
   };
@@ -59,9 +67,11 @@ export function createLedgers({ homes, settings, redact }: LedgersDeps): Ledgers
   return {
     of: async (uri) => at(await homes.of(uri)),
     all: () => homes.all().map((home) => ({ home, ledger: at(home) })),
+    onDidRecord: recorded.event,
     onDidChange: changed.event,
     dispose: () => {
       folders.dispose();
+      recorded.dispose();
       changed.dispose();
       for (const watcher of watchers) watcher.dispose();
     },
@@ -69,14 +79,14 @@ export function createLedgers({ homes, settings, redact }: LedgersDeps): Ledgers
 }
 
 /** The same ledger, which tells of every run it has recorded: a folder that is not there yet cannot be watched. */
-function telling(ledger: Ledger, recorded: () => void): Ledger {
+function telling(ledger: Ledger, recorded: (record: RunRecord) => void): Ledger {
   return {
     ...ledger,
     append: async (record) => {
       try {
         await ledger.append(record);
       } finally {
-        recorded();
+        recorded(record);
       }
     },
   };

@@ -1,8 +1,18 @@
 /** The user's settings, each read in one place. Defaults are those of package.json. */
 import * as vscode from 'vscode';
+import type { UnknownPolicy } from '../core/cost/budget/index.ts';
 import { SETTING_DEFAULTS, SETTINGS } from './ids.ts';
 
 export interface Settings extends vscode.Disposable {
+  /** USD that a window's calls may cost; undefined where no cap is set. The lowest of all places where it is set. */
+  readonly budgetSession: number | undefined;
+  /** The same of a day. */
+  readonly budgetDay: number | undefined;
+  readonly budgetUnknown: UnknownPolicy;
+  /** Calls a month that costs are projected to. */
+  readonly callsPerMonth: number;
+  /** Whether lenses say what a run is expected to cost. */
+  readonly codeLensCost: boolean;
   /** Whether lenses stand above prompts. */
   readonly codeLensEnabled: boolean;
   /** Ceiling on output tokens where neither the prompt file nor the column sets one. */
@@ -28,6 +38,19 @@ function read<K extends keyof typeof SETTING_DEFAULTS>(
 
 type Widened<T> = T extends boolean ? boolean : T extends number ? number : string;
 
+/** What every place says where the setting can stand: a workspace that others wrote must not lift what the user set. */
+function readAll(id: keyof typeof SETTING_DEFAULTS): readonly unknown[] {
+  const found = vscode.workspace.getConfiguration().inspect(id);
+  return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue];
+}
+
+function lowestCap(id: keyof typeof SETTING_DEFAULTS): number | undefined {
+  const caps = readAll(id).filter(
+    (value): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0,
+  );
+  return caps.length === 0 ? undefined : Math.min(...caps);
+}
+
 /** Settings that always give the current value. */
 export function createSettings(): Settings {
   const changed = new vscode.EventEmitter<void>();
@@ -35,6 +58,24 @@ export function createSettings(): Settings {
     if (event.affectsConfiguration('assay')) changed.fire();
   });
   return {
+    get budgetSession() {
+      return lowestCap(SETTINGS.budgetSession);
+    },
+    get budgetDay() {
+      return lowestCap(SETTINGS.budgetDay);
+    },
+    get budgetUnknown() {
+      return readAll(SETTINGS.budgetUnknown).includes('refuse') ? 'refuse' : 'allow';
+    },
+    get callsPerMonth() {
+      const calls = read(SETTINGS.callsPerMonth);
+      return Number.isFinite(calls) && calls >= 1
+        ? Math.round(calls)
+        : SETTING_DEFAULTS[SETTINGS.callsPerMonth];
+    },
+    get codeLensCost() {
+      return read(SETTINGS.codeLensCost);
+    },
     get codeLensEnabled() {
       return read(SETTINGS.codeLensEnabled);
     },

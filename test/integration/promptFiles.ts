@@ -97,6 +97,14 @@ export async function lenses(uri: vscode.Uri): Promise<readonly vscode.CodeLens[
   return vscode.commands.executeCommand('vscode.executeCodeLensProvider', uri, 20);
 }
 
+/** What a lens is, without what it is expected to cost, which is worked out a moment after the file was opened. */
+export function lensName({ command }: vscode.CodeLens): string | undefined {
+  return command?.title
+    .replaceAll('\u00a0', ' ')
+    .replace(/^(\S+ Run) · .* on /, '$1 on ')
+    .replace(/^(\S+ Compare \d+ models) · .*$/, '$1');
+}
+
 export async function completions(
   editor: vscode.TextEditor,
   after: string,

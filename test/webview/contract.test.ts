@@ -137,7 +137,7 @@ describe('messages from the webview', () => {
   });
 });
 
-const silent = { session() {}, context() {}, action() {}, focus() {}, notice() {} };
+const silent = { session() {}, context() {}, estimates() {}, action() {}, focus() {}, notice() {} };
 
 describe('the controller', () => {
   const session: Session = {

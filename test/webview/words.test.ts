@@ -1,6 +1,7 @@
 /** Numbers, reasons and announcements in words. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { formatUsd as hostUsd } from '../../src/core/cost/index.ts';
 import type { Answer, AnswerOutcome, Session, SessionAction } from '../../src/protocol/session.ts';
 import { announcements } from '../../webview/playground/announce.ts';
 import { placeholder, problemOf } from '../../webview/playground/fields.ts';
@@ -10,10 +11,10 @@ import {
   errorIcon,
   formatDuration,
   formatSize,
-  formatUsd,
 } from '../../webview/playground/format.ts';
 import { metricsOf } from '../../webview/playground/metrics.ts';
 import { EMPTY_LOCAL, initialState, reduceView } from '../../webview/playground/state.ts';
+import { formatUsd } from '../../webview/ui/money.ts';
 
 describe('numbers', () => {
   it('are as long as they need to be', () => {
@@ -31,7 +32,7 @@ describe('numbers', () => {
 
   it('of money never round a price to nothing', () => {
     const prices: readonly [number, string][] = [
-      [0, '$0'],
+      [0, '$0.00'],
       [0.00000021, '$0.00000021'],
       [0.0021, '$0.0021'],
       [0.05, '$0.050'],
@@ -39,6 +40,10 @@ describe('numbers', () => {
       [12.345, '$12.35'],
     ];
     for (const [usd, text] of prices) assert.equal(formatUsd(usd), text);
+    // The host's status bar and the page beside it say the same.
+    for (const usd of [0, 1e-9, 0.00996, 0.0999, 0.994, 0.995, 1, 999.995, 1234567.8, -0.02]) {
+      assert.equal(formatUsd(usd), hostUsd(usd));
+    }
   });
 
   it('say where a cost comes from, or why there is none', () => {
@@ -51,7 +56,7 @@ describe('numbers', () => {
     } as const;
     assert.deepEqual(describeCost({ ...price, estimate: true }), {
       text: '≈ $0.0021',
-      title: 'Price from the price list, as of 2026-06-01',
+      title: 'Price from the price list, as of 2026-06-01\nShows the bill',
     });
     assert.deepEqual(describeCost({ kind: 'included', why: 'W' }), {
       text: 'included',

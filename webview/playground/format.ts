@@ -1,5 +1,6 @@
 /** Numbers and reasons as people read them, in English like the rest of the view. */
-import type { Cost, ErrorKind, FinishReason } from '../../src/core/model/index.ts';
+import type { Cost, ErrorKind, FinishReason, KnownCost } from '../../src/core/model/index.ts';
+import { formatUsd } from '../ui/money.ts';
 
 const whole = new Intl.NumberFormat('en-US');
 
@@ -23,30 +24,55 @@ export function formatSize(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-/** US dollars with at least two significant digits, so that a cheap call never reads as free. */
-export function formatUsd(usd: number): string {
-  if (usd === 0) return '$0';
-  const digits = usd >= 0.1 ? 2 : Math.min(8, 1 - Math.floor(Math.log10(usd)));
-  return `$${usd.toFixed(digits)}`;
-}
-
 export interface CostText {
   readonly text: string;
   readonly title: string;
 }
 
-export function describeCost(cost: Cost): CostText {
+/** @param estimateUsd what was expected before the run, in USD */
+export function describeCost(cost: Cost, estimateUsd?: number): CostText {
   switch (cost.kind) {
-    case 'known':
-      return {
-        text: `${cost.estimate ? '≈ ' : ''}${formatUsd(cost.usd)}`,
-        title: `Price from ${cost.source}, as of ${cost.asOf}`,
-      };
+    case 'known': {
+      const amount = `${cost.estimate ? '≈ ' : ''}${formatUsd(cost.usd)}`;
+      const expected = estimateUsd === undefined ? '' : ` · est. ${formatUsd(estimateUsd)}`;
+      return { text: `${amount}${expected}`, title: knownTitle(cost, estimateUsd) };
+    }
     case 'included':
       return { text: 'included', title: cost.why };
     case 'unknown':
       return { text: 'cost unknown', title: cost.why };
   }
+}
+
+const PARTS: Readonly<Record<string, string>> = {
+  input: 'input',
+  output: 'output',
+  cacheRead: 'cache read',
+  cacheWrite5m: 'cache write',
+  cacheWrite1h: 'cache write for an hour',
+  image: 'pictures',
+  searchUnit: 'search units',
+};
+
+/** Each part of a cost on a line. */
+export function partLines({ parts }: KnownCost): readonly string[] {
+  return parts.map((part) => {
+    const name = Object.hasOwn(PARTS, part.what) ? PARTS[part.what] : part.what;
+    const rate =
+      'tokens' in part
+        ? `${formatCount(part.tokens)} × ${formatUsd(part.usdPerMillion)} per million`
+        : `${formatCount(part.units)} × ${formatUsd(part.usdPerUnit)}`;
+    return `${formatUsd(part.usd)} ${name}: ${rate}`;
+  });
+}
+
+function knownTitle(cost: KnownCost, estimateUsd: number | undefined): string {
+  return [
+    ...partLines(cost),
+    `Price from ${cost.source}, as of ${cost.asOf}`,
+    ...(estimateUsd === undefined ? [] : [`Expected before the run: ${formatUsd(estimateUsd)}`]),
+    'Shows the bill',
+  ].join('\n');
 }
 
 /** The finish reason in words; `notable` where the answer is not simply complete. */

@@ -2,9 +2,9 @@
  * The playground's page: joins the host, the state and the view.
  *
  * Selectors that tests may rely on: `#assay-playground`; `[data-testid=…]` of `composer`, `run`, `stop`,
- * `attach`, `estimate`, `notice`, `system`, `source`, `open-source`, `detach-source`, `variable-<name>`, `welcome`,
+ * `attach`, `estimate`, `estimate-total`, `count-tokens`, `notice`, `system`, `source`, `open-source`, `detach-source`, `variable-<name>`, `welcome`,
  * `add-model`, `raw`, `turns`, `turn`, `edit-turn`, `edit-text`, `resend`, `run-turn`, `run-column`, `jump`, `live`;
- * in a `column` (with `data-column-id`): `model`, `params`, `stop-column`, `column-menu`; in the parameters:
+ * in a `column` (with `data-column-id`): `model`, `column-estimate`, `params`, `stop-column`, `column-menu`; in the parameters:
  * `param-temperature`, `param-topP`, `param-maxOutputTokens`, `param-stopSequences`, `param-seed`, `params-reset`;
  * in an `answer` (with `data-status`, `data-column-id`, `data-turn-id`): `answer-text`, `reasoning`, `tool-call`,
  * `cut`, `error` (with `data-kind`), `error-action`, `metrics` (its items with `data-metric`), `thumbs-up`,
@@ -49,6 +49,7 @@ function start(root: HTMLElement): void {
       ui.flush();
     },
     context: (context) => ui.dispatch({ type: 'context', context }),
+    estimates: (estimates) => ui.dispatch({ type: 'estimates', estimates }),
     action: (action) => {
       heard.push(action);
       ui.dispatch({ type: 'session-action', action });

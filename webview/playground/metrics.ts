@@ -9,11 +9,13 @@ export interface Metric {
   /** What the text is, for the tooltip. */
   readonly title: string;
   readonly notable?: boolean;
+  /** Where a click leads. */
+  readonly opens?: 'bill';
 }
 
 /** None for a run that ended before anything was sent. */
 export function metricsOf(outcome: AnswerOutcome): readonly Metric[] {
-  const { ttftMs, totalMs, usage = {}, cost, finish, error, recordedAt } = outcome;
+  const { ttftMs, totalMs, usage = {}, cost, estimateUsd, finish, error, recordedAt } = outcome;
   if (error !== undefined && totalMs === 0) return [];
   const { inputTokens, outputTokens, reasoningTokens, cacheReadTokens, cacheWriteTokens } = usage;
   return [
@@ -34,7 +36,7 @@ export function metricsOf(outcome: AnswerOutcome): readonly Metric[] {
       'Input tokens written to the cache',
       positive(cacheWriteTokens),
     ),
-    { name: 'cost', ...describeCost(cost) },
+    { name: 'cost', ...describeCost(cost, estimateUsd), opens: 'bill' },
     ...(finish === undefined
       ? []
       : [{ name: 'finish', title: 'Finish reason', ...describeFinish(finish) }]),

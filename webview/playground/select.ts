@@ -1,6 +1,6 @@
 /** Questions about the view's state. Pure. */
 import type { InputField } from '../../src/core/prompts/types.ts';
-import type { ModelLabel } from '../../src/protocol/playground.ts';
+import type { ColumnEstimate, ModelLabel } from '../../src/protocol/playground.ts';
 import type { Answer, Column, Session, Turn } from '../../src/protocol/session.ts';
 import type { DraftKey, ViewState } from './state.ts';
 
@@ -136,4 +136,11 @@ export function columnNames(state: ViewState): ReadonlyMap<string, string> {
       return [id, repeated ? `${name} (${index + 1})` : name];
     }),
   );
+}
+
+/** What Run is expected to take, of the columns that are there. */
+export function estimatesOf({ session, estimates }: ViewState): readonly ColumnEstimate[] {
+  if (session === undefined || estimates?.sessionId !== session.id) return [];
+  const ids = new Set(session.columns.map(({ id }) => id));
+  return estimates.columns.filter(({ columnId }) => ids.has(columnId));
 }

@@ -3,7 +3,11 @@
  * One pure reducer. Typed text stands here as a draft until the host's copy has it, so that nothing
  * the host sends can move the caret or undo a keystroke.
  */
-import type { PlaygroundContext, PlaygroundContract } from '../../src/protocol/playground.ts';
+import type {
+  PlaygroundContext,
+  PlaygroundContract,
+  SessionEstimates,
+} from '../../src/protocol/playground.ts';
 import {
   reduceSession,
   type Session,
@@ -41,6 +45,8 @@ export interface LocalState {
 export interface ViewState {
   readonly session?: Session;
   readonly context?: PlaygroundContext;
+  /** Of the session that is shown, as the host last worked them out. */
+  readonly estimates?: SessionEstimates;
   readonly local: LocalState;
   readonly notice?: Notice;
   /** A run was asked for and no answer has started yet: asking again would be billed twice. */
@@ -52,6 +58,7 @@ export interface ViewState {
 export type ViewAction =
   | { readonly type: 'session'; readonly session: Session }
   | { readonly type: 'context'; readonly context: PlaygroundContext }
+  | { readonly type: 'estimates'; readonly estimates: SessionEstimates }
   | { readonly type: 'session-action'; readonly action: SessionAction }
   | { readonly type: 'typed'; readonly key: DraftKey; readonly text: string }
   | { readonly type: 'sent'; readonly key: DraftKey }
@@ -80,6 +87,8 @@ export function reduceView(state: ViewState, action: ViewAction): ViewState {
       return withSession(state, action.session);
     case 'context':
       return { ...state, context: action.context };
+    case 'estimates':
+      return { ...state, estimates: action.estimates };
     case 'session-action':
       return withSessionAction(state, action.action);
     case 'notice': {
@@ -100,7 +109,7 @@ export function reduceView(state: ViewState, action: ViewAction): ViewState {
 
 type LocalAction = Exclude<
   ViewAction,
-  { type: 'session' | 'context' | 'session-action' | 'notice' | 'asked' | 'at-end' }
+  { type: 'session' | 'context' | 'estimates' | 'session-action' | 'notice' | 'asked' | 'at-end' }
 >;
 
 function reduceLocal(local: LocalState, action: LocalAction): LocalState {

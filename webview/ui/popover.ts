@@ -16,8 +16,9 @@ export class Popover {
     this.element.addEventListener('toggle', (event) => {
       if (event instanceof ToggleEvent && event.newState === 'closed') this.#closed();
     });
-    document.addEventListener('pointerdown', () => {
-      this.#dismissed = this.#opener;
+    document.addEventListener('pointerdown', ({ target }) => {
+      const isOnButton = target instanceof Node && this.#opener?.contains(target) === true;
+      this.#dismissed = isOnButton ? this.#opener : undefined;
     });
     document.body.append(this.element);
   }

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { startOfDay } from '../util/day.ts';
 import type { LineFiles } from '../util/nodeFiles.ts';
+import { billedCost } from './billed.ts';
 import { readLine } from './line.ts';
-import type { LedgerEntry } from './types.ts';
 
 export interface DaySoFar {
   /** USD of the runs whose cost is known. */
@@ -79,12 +79,9 @@ function add(before: Reading, lines: readonly string[], end: number): Reading {
     const entry = readLine(line);
     if (typeof entry === 'string' || startOfDay(entry.timing.startedAt) !== before.day) continue;
     runIds.add(entry.runId);
-    usd += spentBy(entry);
+    const cost = billedCost(entry);
+    // What is not known counts for nothing here, and is told apart where spend is shown.
+    usd += cost.kind === 'known' ? cost.usd : 0;
   }
   return { day: before.day, end, usd, runIds };
-}
-
-/** USD; what is not known counts for nothing here, and is told apart where spend is shown. Nobody pays for a replay. */
-export function spentBy({ cost, timing }: Pick<LedgerEntry, 'cost' | 'timing'>): number {
-  return cost.kind === 'known' && timing.recordedAt === undefined ? cost.usd : 0;
 }

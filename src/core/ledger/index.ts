@@ -1,5 +1,7 @@
 /** The ledger: the append-only record of all runs. */
+export { billedCost } from './billed.ts';
 export { type DaySoFar, type DaySpend, openDaySpend } from './daySpend.ts';
+export { followLedger, type LedgerFollower, type LedgerNews } from './follow.ts';
 export { ensureIgnoreFile } from './ignoreFile.ts';
 export { type LedgerOptions, openLedger } from './ledger.ts';
 export {

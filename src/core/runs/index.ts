@@ -1,4 +1,5 @@
 /** Runs: from a prompt file or a conversation to a request, and from a request to its result. */
+export { type BudgetedDeps, runWithinBudget } from './budgeted.ts';
 export { cacheLifetime } from './cachePoint.ts';
 export { type CodeInput, type CodeLanguage, formatCode } from './code/index.ts';
 export {
@@ -17,6 +18,7 @@ export {
   foldEvent,
   incompleteAnswer,
 } from './fold.ts';
+export { estimateOf, type ForecastOptions, forecastRun } from './forecastRun.ts';
 export { type RunDeps, type RunRecord, runModel } from './job.ts';
 export {
   formatBytes,
@@ -36,4 +38,4 @@ export {
   type PromptRequestInput,
 } from './request.ts';
 export { createRunId, isSafeRunId } from './runId.ts';
-export type { RunEvent, RunResult, RunSpec, RunTiming } from './types.ts';
+export type { RunEstimate, RunEvent, RunResult, RunSpec, RunTiming } from './types.ts';

@@ -24,8 +24,8 @@ export interface PromptRequestInput {
   readonly params?: Params;
   /** Under the file's own settings, for what it leaves open. */
   readonly defaults?: Params;
-  /** Where partials, media and history come from. */
-  readonly render?: Omit<RenderOptions, 'missing'>;
+  /** Where partials, media and history come from; for an estimate, `missing: 'keep'` does without all values. */
+  readonly render?: RenderOptions;
 }
 
 export interface BuiltRequest {

@@ -10,9 +10,10 @@ import {
   systemClock,
   type ToolSpec,
 } from '../../core/model/index.ts';
-import { createRunId, runModel } from '../../core/runs/index.ts';
+import { createRunId, runWithinBudget } from '../../core/runs/index.ts';
 import { estimateRequestTokens, estimateTokens, guessFamily } from '../../core/tokens/index.ts';
 import type { Connection } from '../../core/workspace/types.ts';
+import type { Budgets } from '../budget/index.ts';
 import { isLocalConnection } from '../guardedBackends.ts';
 import { CHAT_VENDOR } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
@@ -25,6 +26,7 @@ export interface ChatProviderDeps {
   readonly log: Log;
   readonly workspace: WorkspaceState;
   readonly ledgers: Ledgers;
+  readonly budgets: Pick<Budgets, 'guardOf'>;
   /** Kept with the workspace. */
   readonly memory: vscode.Memento;
 }
@@ -139,14 +141,15 @@ async function respond(
   try {
     const [state, ledger] = await Promise.all([deps.workspace.of(), deps.ledgers.of()]);
     const { backend } = state.resolve(model.id);
+    const guard = await deps.budgets.guardOf(state);
     const spec = {
       runId: createRunId(Date.now()),
       reference: model.id,
       request,
       source: { kind: 'chat' as const },
     };
-    const run = { backend, clock: systemClock, pricer: state.pricer, ledger };
-    for await (const item of runModel(spec, run, signal)) {
+    const run = { backend, clock: systemClock, pricer: state.pricer, ledger, guard };
+    for await (const item of runWithinBudget(spec, run, signal)) {
       if (item.type === 'event') report(item.event, progress);
       else if (item.result.error !== undefined) throw toEditorError(item.result.error);
     }

@@ -30,16 +30,19 @@ export interface ColumnRequestInput {
   readonly render?: PromptRender;
   /** The ceiling where neither the file nor the column sets one. */
   readonly maxOutputTokens: number;
+  /** For an estimate: values that are missing are no obstacle. */
+  readonly lenient?: boolean;
 }
 
-export type PromptRender = Pick<RenderOptions, 'readMedia' | 'resolvePartial'>;
+export type PromptRender = Pick<RenderOptions, 'readMedia' | 'resolvePartial' | 'missing'>;
 
 /**
  * The request of one column for one turn.
  * Throws as core's builders do, and `invalid` for a free-form variable without a value.
  */
 export async function buildColumnRequest(input: ColumnRequestInput): Promise<BuiltRequest> {
-  const { session, at, parsed, render } = input;
+  const { session, at, parsed, lenient = false } = input;
+  const render = lenient ? { ...input.render, missing: 'keep' as const } : input.render;
   const column = session.columns.find(({ id }) => id === at.columnId);
   const end = session.turns.findIndex(({ id }) => id === at.turnId);
   const asked = session.turns.slice(0, end + 1);
@@ -61,7 +64,7 @@ export async function buildColumnRequest(input: ColumnRequestInput): Promise<Bui
         });
   const [only] = asked;
   if (base !== undefined && asked.length === 1 && only?.attachments.length === 0) return base;
-  if (parsed === undefined) refuseEmptyVariables(session, asked);
+  if (parsed === undefined && !lenient) refuseEmptyVariables(session, asked);
   const params: Params = { maxOutputTokens: input.maxOutputTokens, ...column.params };
   const built = buildConversationRequest({
     reference,

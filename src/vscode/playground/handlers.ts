@@ -5,11 +5,13 @@ import { AssayError, inOneLine, type Log, toAssayError } from '../../core/model/
 import type { Handlers } from '../../protocol/contract.ts';
 import type { CodeLanguage, PlaygroundContract } from '../../protocol/playground.ts';
 import type { AnswerPlace, Session } from '../../protocol/session.ts';
+import { COMMANDS } from '../ids.ts';
 import { runAction } from '../run.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
 import type { PlaygroundActions } from './actions.ts';
 import { chooseFiles, droppedUris, readAttachments } from './attachments.ts';
 import type { AnswerDocuments } from './documents.ts';
+import type { PlaygroundEstimates } from './estimates.ts';
 import type { SentRequests } from './requests.ts';
 import type { Runner } from './runner.ts';
 import type { PlaygroundService, Surface } from './service.ts';
@@ -25,6 +27,7 @@ export interface HandlerDeps {
   readonly files: SessionFiles;
   readonly sent: SentRequests;
   readonly workspace: WorkspaceState;
+  readonly estimates: PlaygroundEstimates;
   openInEditor(): void;
 }
 
@@ -52,6 +55,7 @@ export function createHandlers(deps: HandlerDeps, surface: Surface): AllHandlers
     ...choiceHandlers(desk),
     ...answerHandlers(desk),
     ...pictureHandlers(desk),
+    ...moneyHandlers(desk),
     ...outsideHandlers(desk),
   };
 }
@@ -164,6 +168,21 @@ function pictureHandlers({ session, guard }: Desk): PictureHandlers {
     'save-picture': guard(async ({ at, index }) =>
       (await import('./pictures.ts')).savePicture(await session(), at, index),
     ),
+  };
+}
+
+type MoneyHandlers = Pick<AllHandlers, 'open-bill' | 'open-estimate' | 'count-tokens'>;
+
+function moneyHandlers({ session, guard, estimates }: Desk): MoneyHandlers {
+  return {
+    'open-bill': guard(async ({ columnId, turnId }) => {
+      const { columns } = await session();
+      const answer = columns.find(({ id }) => id === columnId)?.answers[turnId];
+      const runId = answer?.runId;
+      if (runId) await vscode.commands.executeCommand(COMMANDS.openBill, { runId });
+    }),
+    'open-estimate': guard(({ columnId }) => estimates.open(columnId)),
+    'count-tokens': guard(() => estimates.count()),
   };
 }
 

@@ -4,6 +4,9 @@ import { requestJson } from '../../core/runs/index.ts';
 import { NodeFiles } from '../../core/util/nodeFiles.ts';
 import type { Session } from '../../protocol/session.ts';
 import type { Accounts } from '../aws/accounts.ts';
+import type { Bills } from '../bill/index.ts';
+import type { Budgets } from '../budget/index.ts';
+import type { Costs } from '../cost/index.ts';
 import type { Homes } from '../homes.ts';
 import { COMMANDS, CONTEXT_KEYS, PROMPT_FILE_GLOB } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
@@ -16,6 +19,7 @@ import { PlaygroundActions } from './actions.ts';
 import { registerPlaygroundCommands } from './commands.ts';
 import { deriveContext } from './context.ts';
 import { createDocuments } from './documents.ts';
+import type { PlaygroundEstimates } from './estimates.ts';
 import { createHandlers, type HandlerDeps } from './handlers.ts';
 import { createMemory } from './memory.ts';
 import { createPanels } from './panel.ts';
@@ -36,6 +40,9 @@ export interface PlaygroundDeps {
   readonly runCommand: RunCommand;
   readonly accounts: Accounts;
   readonly recording: RecordingSwitch;
+  readonly budgets: Budgets;
+  readonly costs: Costs;
+  readonly bills: Bills;
   readonly extensionUri: vscode.Uri;
   /** Kept with the workspace. */
   readonly memento: vscode.Memento;
@@ -47,6 +54,9 @@ export interface Playground extends vscode.Disposable {
   session(): Promise<Session>;
   /** What the form of this prompt file's session holds, where that session is the one shown. */
   lastValues(uri: vscode.Uri): Readonly<Record<string, string>> | undefined;
+  /** Model references of the session's columns; none before a session was opened. */
+  columns(): readonly string[];
+  readonly onDidChangeColumns: vscode.Event<void>;
   /** Writes what is not yet saved. */
   flush(): Promise<void>;
 }
@@ -72,6 +82,8 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
     panels,
     documents,
     service,
+    sessions.contextSent,
+    sessions.estimates,
     deps.workspace.onDidChange(() => service.contextChanged()),
     deps.accounts.onDidChange(() => service.contextChanged()),
     deps.recording.onDidChange((mode) => {
@@ -88,6 +100,8 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
       const session = service.current?.session;
       return session?.source?.uri === uri.toString() ? session.variables : undefined;
     },
+    columns: () => service.current?.session.columns.map(({ model }) => model) ?? [],
+    onDidChangeColumns: sessions.contextSent.event,
     flush: () => store.flush(),
     dispose: () => {
       runner.stop();
@@ -100,6 +114,7 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
 function createSessions(deps: PlaygroundDeps) {
   const { log, settings, workspace, homes, ledgers, memento, accounts, recording } = deps;
   const memory = createMemory(memento);
+  const contextSent = new vscode.EventEmitter<void>();
   const sent = createSentRequests(ledgers);
   const store = createSessionStore({
     log,
@@ -115,11 +130,16 @@ function createSessions(deps: PlaygroundDeps) {
     createSession: () => createSession({ now: Date.now(), models: [settings.defaultModel] }),
     derive: (session) => deriveContext(session, { workspace, settings, accounts, recording }),
     isRunning: (live) => runner.isRunning(live),
-    contextSent: ({ fields }) => setContext(CONTEXT_KEYS.hasVariables, fields.length > 0),
+    contextSent: ({ fields }) => {
+      setContext(CONTEXT_KEYS.hasVariables, fields.length > 0);
+      contextSent.fire();
+    },
+    requestChanged: () => estimates.changed(),
   });
+  const estimates = createLazyEstimates(deps, service);
   const runner = new Runner({
     log,
-    begin: createBegin({ settings, workspace, ledgers, sent }),
+    begin: createBegin({ ...deps, sent }),
     runningChanged: () => {
       setContext(CONTEXT_KEYS.running, runner.isRunning());
       // A run may have signed in, after which the account can be told.
@@ -136,7 +156,31 @@ function createSessions(deps: PlaygroundDeps) {
       return request === undefined ? undefined : requestJson(request);
     },
   });
-  return { service, runner, store, sent, actions, documents };
+  return { service, runner, store, sent, actions, documents, contextSent, estimates };
+}
+
+/** Loaded with the first session: what estimates take is not needed before. */
+function createLazyEstimates(
+  deps: PlaygroundDeps,
+  service: PlaygroundService,
+): PlaygroundEstimates {
+  let loading: Promise<PlaygroundEstimates> | undefined;
+  const load = (): Promise<PlaygroundEstimates> => {
+    loading ??= import('./estimates.ts').then(({ createPlaygroundEstimates }) =>
+      createPlaygroundEstimates({
+        ...deps,
+        session: () => service.current?.session,
+        show: (estimates) => service.showEstimates(estimates),
+      }),
+    );
+    return loading;
+  };
+  return {
+    changed: () => void load().then((loaded) => loaded.changed()),
+    open: async (columnId) => (await load()).open(columnId),
+    count: async () => (await load()).count(),
+    dispose: () => void loading?.then((loaded) => loaded.dispose()),
+  };
 }
 
 /** Fields and columns follow the source file, saved or not. */

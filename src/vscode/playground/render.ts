@@ -16,6 +16,18 @@ export function renderOf(source: vscode.Uri): PromptRender {
   };
 }
 
+/** The same without the network: for estimates, and for what is asked for while someone types. */
+export function localRender(source: vscode.Uri): PromptRender {
+  return {
+    resolvePartial: partialReader(source),
+    // What is fetched, or not there, counts as a file of unknown size.
+    readMedia: async (url) =>
+      /^https?:/i.test(url)
+        ? { data: new Uint8Array() }
+        : readMediaFile(url, source).catch(() => ({ data: new Uint8Array() })),
+  };
+}
+
 async function readMediaFile(url: string, source: vscode.Uri): Promise<LoadedMedia> {
   const uri = /^file:/i.test(url)
     ? vscode.Uri.parse(url)

@@ -1,18 +1,24 @@
 /** Runs a turn in a session's columns, side by side, and writes what comes back into the session. */
 import { AssayError, type Log, toAssayError } from '../../core/model/index.ts';
 import { createRunId } from '../../core/runs/index.ts';
-import type { RunEvent, RunResult } from '../../core/runs/types.ts';
+import type { RunEstimate, RunEvent, RunResult } from '../../core/runs/types.ts';
 import type { AnswerOutcome, AnswerPlace } from '../../protocol/session.ts';
 import { createCoalescer } from './coalescer.ts';
 import type { LiveSession } from './liveSession.ts';
 import { answerAction, startedAnswer, stepsOfRun, titleAction } from './sessionSteps.ts';
+
+export interface StartedRun {
+  readonly events: AsyncIterable<RunEvent>;
+  /** What was expected before it was sent. */
+  readonly estimate?: RunEstimate;
+}
 
 /** Starts one column's run. Throws an AssayError where no request can be made. */
 export type StartRun = (
   columnId: string,
   runId: string,
   signal: AbortSignal,
-) => Promise<AsyncIterable<RunEvent>>;
+) => Promise<StartedRun>;
 
 export interface RunnerDeps {
   readonly log: Log;
@@ -92,8 +98,7 @@ export class Runner {
   async #work(job: Job, start: Promise<StartRun>): Promise<void> {
     const { signal } = job.controller;
     try {
-      const events = await (await start)(job.at.columnId, job.runId, signal);
-      await this.#take(job, events);
+      await this.#take(job, await (await start)(job.at.columnId, job.runId, signal));
     } catch (thrown) {
       const error = toAssayError(thrown);
       if (error.kind === 'unexpected') this.#deps.log.error('A run could not be started.', thrown);
@@ -107,7 +112,7 @@ export class Runner {
     }
   }
 
-  async #take(job: Job, events: AsyncIterable<RunEvent>): Promise<void> {
+  async #take(job: Job, { events, estimate }: StartedRun): Promise<void> {
     const deltas = createCoalescer((text, reasoning) => {
       if (isCurrent(job)) {
         job.live.dispatch({ type: 'answer-append', at: job.at, text, reasoning });
@@ -117,7 +122,7 @@ export class Runner {
       for await (const item of events) {
         if (item.type === 'end') {
           deltas.flush();
-          this.#finish(job, item.result);
+          this.#finish(job, item.result, estimate?.usd);
           return;
         }
         const { event } = item;
@@ -138,13 +143,14 @@ export class Runner {
     throw new AssayError('incomplete', 'The run ended without a result.');
   }
 
-  #finish(job: Job, result: RunResult): void {
+  #finish(job: Job, result: RunResult, estimateUsd: number | undefined): void {
     warn(job, result.warnings);
     const { finish, usage, cost, timing, requestId, error } = result;
     this.#end(job, result.status, {
       ...(finish === undefined ? {} : { finish }),
       ...(usage === undefined ? {} : { usage }),
       cost,
+      ...(estimateUsd === undefined ? {} : { estimateUsd }),
       ...(timing.ttftMs === undefined ? {} : { ttftMs: timing.ttftMs }),
       totalMs: timing.totalMs,
       ...(requestId === undefined ? {} : { requestId }),

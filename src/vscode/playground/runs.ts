@@ -1,9 +1,11 @@
 /** Starting runs: from a session's turn to one request a column, and from there to core's run. */
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../../core/model/index.ts';
-import { runModel } from '../../core/runs/index.ts';
+import { estimateOf, runWithinBudget } from '../../core/runs/index.ts';
 import type { RunSpec } from '../../core/runs/types.ts';
 import type { Session } from '../../protocol/session.ts';
+import type { Budgets } from '../budget/index.ts';
+import type { Costs } from '../cost/index.ts';
 import type { Ledgers } from '../ledgers.ts';
 import { readPrompt } from '../prompts/documents.ts';
 import type { Settings } from '../settings.ts';
@@ -18,6 +20,8 @@ export interface BeginDeps {
   readonly workspace: WorkspaceState;
   readonly ledgers: Ledgers;
   readonly sent: SentRequests;
+  readonly budgets: Pick<Budgets, 'guardOf'>;
+  readonly costs: Pick<Costs, 'forecast'>;
   readonly clock?: Clock;
 }
 
@@ -32,6 +36,7 @@ export function createBegin(deps: BeginDeps): RunnerDeps['begin'] {
       deps.ledgers.of(uri),
       uri && readPrompt(uri),
     ]);
+    const guard = await deps.budgets.guardOf(state);
     const variables =
       parsed === undefined ? session.variables : formValues(session.variables, parsed.fields);
     return async (columnId, runId, signal) => {
@@ -47,6 +52,9 @@ export function createBegin(deps: BeginDeps): RunnerDeps['begin'] {
       const source = sourceOf(session, turnId, uri);
       deps.sent.keep(runId, { reference, request, ...(source.path ? { path: source.path } : {}) });
       const feature = parsed?.prompt.feature;
+      const { path } = source;
+      const forecast = await deps.costs.forecast(state, { reference, request, path });
+      const estimate = estimateOf(forecast);
       const spec: RunSpec = {
         runId,
         reference,
@@ -55,9 +63,12 @@ export function createBegin(deps: BeginDeps): RunnerDeps['begin'] {
         variables,
         warnings,
         ...(feature === undefined ? {} : { feature }),
+        estimate,
       };
       const clock = deps.clock ?? systemClock;
-      return runModel(spec, { backend, clock, pricer: state.pricer, ledger }, signal);
+      const { pricer } = state;
+      const run = { backend, clock, pricer, ledger, guard };
+      return { events: runWithinBudget(spec, run, signal), estimate };
     };
   };
 }

@@ -1,7 +1,11 @@
 /** The playground's sessions: which one is shown, who shows it, and that every copy says the same. */
 import type { Log } from '../../core/model/index.ts';
 import type { Host } from '../../protocol/contract.ts';
-import type { PlaygroundContext, PlaygroundContract } from '../../protocol/playground.ts';
+import type {
+  PlaygroundContext,
+  PlaygroundContract,
+  SessionEstimates,
+} from '../../protocol/playground.ts';
 import type { Session, SessionAction } from '../../protocol/session.ts';
 import { LiveSession, type SessionChange } from './liveSession.ts';
 import type { SessionStore } from './sessionStore.ts';
@@ -22,6 +26,8 @@ export interface ServiceDeps {
   isRunning(live: LiveSession): boolean;
   /** Told of every context that was sent to the surfaces. */
   contextSent(context: PlaygroundContext): void;
+  /** What Run would send may be another request now. */
+  requestChanged(): void;
 }
 
 /** Milliseconds of typing that are gathered before fields and labels are derived again. */
@@ -38,6 +44,17 @@ const CONTEXT_ACTIONS: ReadonlySet<SessionAction['type']> = new Set([
   'column-model-set',
 ]);
 
+/** Actions, beside those, after which Run may send another request. */
+const REQUEST_ACTIONS: ReadonlySet<SessionAction['type']> = new Set([
+  'variable-set',
+  'attachment-add',
+  'attachment-remove',
+  'column-params-set',
+  'answer-start',
+  'answer-end',
+  'answer-remove',
+]);
+
 export class PlaygroundService {
   readonly #deps: ServiceDeps;
   readonly #live = new Map<string, LiveSession>();
@@ -45,6 +62,7 @@ export class PlaygroundService {
   #current: LiveSession | undefined;
   #opening: Promise<LiveSession> | undefined;
   #context: PlaygroundContext | undefined;
+  #estimates: SessionEstimates | undefined;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
 
@@ -118,6 +136,15 @@ export class PlaygroundService {
     surface.emit('session', live.session);
     if (this.#context === undefined) await this.settle();
     else surface.emit('context', this.#context);
+    const estimates = this.#estimates;
+    if (estimates?.sessionId === live.id) surface.emit('estimates', estimates);
+    else this.#deps.requestChanged();
+  }
+
+  /** Shows what Run is expected to take. */
+  showEstimates(estimates: SessionEstimates): void {
+    this.#estimates = estimates;
+    this.#broadcast('estimates', estimates);
   }
 
   /** Puts the keyboard into a field of every surface that can take it. */
@@ -164,7 +191,7 @@ export class PlaygroundService {
     else this.#broadcast('action', change.action);
     if (change.type === 'replaced' || CONTEXT_ACTIONS.has(change.action.type)) {
       this.contextChanged();
-    }
+    } else if (REQUEST_ACTIONS.has(change.action.type)) this.#deps.requestChanged();
   }
 
   async #derive(): Promise<void> {
@@ -176,6 +203,7 @@ export class PlaygroundService {
       if (live !== this.#current) return;
       // Only where nothing else changed it meanwhile; the change that did has asked for another round.
       if (derived.session !== before && live.session === before) live.replace(derived.session);
+      this.#deps.requestChanged();
       if (JSON.stringify(this.#context) === JSON.stringify(derived.context)) return;
       this.#context = derived.context;
       this.#broadcast('context', derived.context);

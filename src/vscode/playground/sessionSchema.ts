@@ -104,6 +104,7 @@ const outcomeSchema = v.object({
   ),
   usage: v.exactOptional(usageSchema),
   cost: costSchema,
+  estimateUsd: v.exactOptional(count),
   ttftMs: v.exactOptional(count),
   totalMs: count,
   requestId: v.exactOptional(v.string()),

@@ -15,6 +15,7 @@ import { parsedOf, recentlyParsed } from './parsed.ts';
 import { missingPartials } from './partialProblems.ts';
 import { previewOf } from './previewContent.ts';
 import { profileProblems } from './profileProblems.ts';
+import { createCostKeeper } from './promptCosts.ts';
 import type { PromptDeps } from './types.ts';
 import { workspaceFileProblems } from './workspaceFile.ts';
 
@@ -23,12 +24,15 @@ type Position = vscode.Position;
 
 /** Every feature as a plain function, its dependencies given. */
 export function createFeatures(deps: PromptDeps) {
+  const costs = createCostKeeper(deps);
   return {
     recentlyParsed,
+    costs,
     problems: (document: Document) => promptProblems(deps, document),
     completions: (document: Document, position: Position) =>
       completePrompt(deps, document, position),
-    hover: (document: Document, position: Position) => hoverPrompt(deps, document, position),
+    hover: (document: Document, position: Position) =>
+      hoverPrompt({ ...deps, keeper: costs }, document, position),
     links: linksOf,
     definition: definitionAt,
     references: referencesAt,

@@ -25,6 +25,7 @@ export function registerPrompts(deps: PromptDeps): vscode.Disposable {
     return undefined;
   });
   return vscode.Disposable.from(
+    lazy,
     diagnostics,
     evals.onDidChange(diagnostics.refresh),
     partials,
@@ -38,5 +39,8 @@ export function registerPrompts(deps: PromptDeps): vscode.Disposable {
       (await lazy.load()).chooseModel(target, offset),
     ),
     runCommand(COMMANDS.newPrompt, async (target) => (await lazy.load()).newPrompt(target)),
+    runCommand(COMMANDS.setCallsPerMonth, async () =>
+      (await import('./callsPerMonth.ts')).setCallsPerMonth(deps.settings),
+    ),
   );
 }

@@ -19,3 +19,13 @@ export function shortModelName(reference: string): string {
   const name = isBedrockId ? last.replace(OWNER, '').replace(VERSION, '') : last;
   return name === '' ? reference : name;
 }
+
+/**
+ * The name that the catalogue has for a model, without the family that its version names anyway: `Haiku 4.5` of
+ * `Claude Haiku 4.5`. The short reference where no name is known.
+ */
+export function displayName(reference: string, name: string | undefined): string {
+  const isStandIn = parseModelReference(reference)?.connection === 'sandbox';
+  if (name === undefined || name.trim() === '' || isStandIn) return shortModelName(reference);
+  return name.replace(/^Claude (?=\S)/, '');
+}

@@ -3,9 +3,12 @@ import { basename, dirname } from 'node:path/posix';
 import pLimit from 'p-limit';
 import * as vscode from 'vscode';
 import { type Log, parseModelReference } from '../../core/model/index.ts';
+import type { Costs } from '../cost/index.ts';
+import type { EvalReports } from '../evalReports.ts';
 import { CONTEXT_KEYS, PROMPT_FILE_GLOB, ROWS, VIEWS } from '../ids.ts';
 import { isReadable, readPrompt } from '../prompts/documents.ts';
 import { setContext } from '../run.ts';
+import { figureLines, figureTexts, type PromptFigures, promptFigures } from './promptFigures.ts';
 import { spoken } from './rows.ts';
 
 interface PromptFile {
@@ -17,7 +20,12 @@ interface PromptFile {
 
 type Row =
   | { readonly type: 'folder'; readonly folder: vscode.WorkspaceFolder }
-  | { readonly type: 'prompt'; readonly file: PromptFile; readonly resourceUri: vscode.Uri };
+  | {
+      readonly type: 'prompt';
+      readonly file: PromptFile;
+      readonly figures: PromptFigures;
+      readonly resourceUri: vscode.Uri;
+    };
 
 /** Folders that hold copies and tools' output, beside what `files.exclude` names. */
 export const PROMPT_FILE_EXCLUDE = '**/{node_modules,.git,.assay,dist,out,build,.venv}/**';
@@ -27,17 +35,27 @@ const MOST_FILES = 1000;
 const READ_UP_TO = 2_000_000;
 const SETTLE_MS = 200;
 
-export function registerPromptsTree(log: Log): vscode.Disposable {
+export interface PromptsTreeDeps {
+  readonly log: Log;
+  readonly costs: Pick<Costs, 'lastRuns' | 'onDidChange'>;
+  readonly evals: EvalReports;
+}
+
+export function registerPromptsTree(deps: PromptsTreeDeps): vscode.Disposable {
+  const { log, costs } = deps;
   const changed = new vscode.EventEmitter<undefined>();
   const read = new Map<string, Promise<PromptFile | undefined>>();
   const limit = pLimit(8);
   let settling: NodeJS.Timeout | undefined;
 
+  const settle = (): void => {
+    clearTimeout(settling);
+    settling = setTimeout(() => changed.fire(undefined), SETTLE_MS);
+  };
   const refresh = (uri?: vscode.Uri): void => {
     if (uri === undefined) read.clear();
     else read.delete(uri.toString());
-    clearTimeout(settling);
-    settling = setTimeout(() => changed.fire(undefined), SETTLE_MS);
+    settle();
   };
   const fileOf = (uri: vscode.Uri): Promise<PromptFile | undefined> => {
     const key = uri.toString();
@@ -45,41 +63,18 @@ export function registerPromptsTree(log: Log): vscode.Disposable {
     read.set(key, known);
     return known;
   };
-  const rowsOf = async (folder?: vscode.WorkspaceFolder): Promise<readonly Row[]> => {
-    const include =
-      folder === undefined
-        ? PROMPT_FILE_GLOB
-        : new vscode.RelativePattern(folder, PROMPT_FILE_GLOB);
-    const uris = await vscode.workspace.findFiles(include, PROMPT_FILE_EXCLUDE, MOST_FILES);
-    const files = await Promise.all(uris.map(fileOf));
-    return files
-      .filter((file) => file !== undefined)
-      .sort((a, b) => a.uri.path.localeCompare(b.uri.path))
-      .map((file) => ({ type: 'prompt', file, resourceUri: file.uri }));
-  };
-
-  const topRows = async (): Promise<readonly Row[]> => {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    if (folders.length <= 1) return rowsOf();
-    const groups = await Promise.all(
-      folders.map(async (folder) => ({ folder, rows: await rowsOf(folder) })),
-    );
-    return groups
-      .filter(({ rows }) => rows.length > 0)
-      .map(({ folder }) => ({ type: 'folder', folder }));
-  };
+  const rowsOf = (folder?: vscode.WorkspaceFolder) => promptRows(folder, fileOf, deps);
 
   const provider: vscode.TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
     getChildren: async (row) => {
       if (row !== undefined) return [...(row.type === 'folder' ? await rowsOf(row.folder) : [])];
-      const rows = await topRows();
+      const rows = await topRows(rowsOf);
       // Without this the welcome would flash while the files are looked for.
       setContext(CONTEXT_KEYS.noPrompts, rows.length === 0);
       return [...rows];
     },
-    getTreeItem: (row) =>
-      spoken(row.type === 'folder' ? folderItem(row.folder) : promptItem(row.file)),
+    getTreeItem: (row) => spoken(row.type === 'folder' ? folderItem(row.folder) : promptItem(row)),
   };
 
   const watcher = vscode.workspace.createFileSystemWatcher(PROMPT_FILE_GLOB);
@@ -90,9 +85,48 @@ export function registerPromptsTree(log: Log): vscode.Disposable {
     watcher.onDidChange(refresh),
     watcher.onDidDelete(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(() => refresh()),
+    // What files say stays read: only what their runs cost is new.
+    costs.onDidChange(settle),
+    deps.evals.onDidChange(settle),
     changed,
     { dispose: () => clearTimeout(settling) },
   );
+}
+
+type RowsOf = (folder?: vscode.WorkspaceFolder) => Promise<readonly Row[]>;
+
+/** The prompts of a folder, or of the only one. */
+async function promptRows(
+  folder: vscode.WorkspaceFolder | undefined,
+  fileOf: (uri: vscode.Uri) => Promise<PromptFile | undefined>,
+  deps: PromptsTreeDeps,
+): Promise<readonly Row[]> {
+  const include =
+    folder === undefined ? PROMPT_FILE_GLOB : new vscode.RelativePattern(folder, PROMPT_FILE_GLOB);
+  const uris = await vscode.workspace.findFiles(include, PROMPT_FILE_EXCLUDE, MOST_FILES);
+  const [files, figuresOf] = await Promise.all([
+    Promise.all(uris.map(fileOf)),
+    promptFigures(folder ?? vscode.workspace.workspaceFolders?.[0], deps),
+  ]);
+  return files
+    .filter((file) => file !== undefined)
+    .sort((a, b) => a.uri.path.localeCompare(b.uri.path))
+    .map((file) => {
+      const { uri, model } = file;
+      return { type: 'prompt', file, figures: figuresOf(uri, model), resourceUri: uri };
+    });
+}
+
+/** Folders where there are several. */
+async function topRows(rowsOf: RowsOf): Promise<readonly Row[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length <= 1) return rowsOf();
+  const groups = await Promise.all(
+    folders.map(async (folder) => ({ folder, rows: await rowsOf(folder) })),
+  );
+  return groups
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ folder }) => ({ type: 'folder', folder }));
 }
 
 /** The file's row, or undefined for another format that shares the ending. */
@@ -116,7 +150,8 @@ function folderItem(folder: vscode.WorkspaceFolder): vscode.TreeItem {
   return item;
 }
 
-function promptItem({ uri, model, description }: PromptFile): vscode.TreeItem {
+function promptItem({ file, figures }: Extract<Row, { type: 'prompt' }>): vscode.TreeItem {
+  const { uri, model, description } = file;
   const item = new vscode.TreeItem(uri);
   const path = vscode.workspace.asRelativePath(uri, false);
   const name =
@@ -124,10 +159,13 @@ function promptItem({ uri, model, description }: PromptFile): vscode.TreeItem {
       ?.modelId.split('/')
       .at(-1) ?? model;
   item.label = basename(uri.path);
-  item.description = [name, dirname(path) === '.' ? undefined : dirname(path)]
+  const folder = dirname(path) === '.' ? undefined : dirname(path);
+  item.description = [name, ...figureTexts(figures), folder]
     .filter((part) => part !== undefined)
     .join(' · ');
-  item.tooltip = [path, description, model].filter((line) => line !== undefined).join('\n');
+  item.tooltip = [path, description, model, ...figureLines(figures)]
+    .filter((line) => line !== undefined)
+    .join('\n');
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = ROWS.prompt;
   item.command = { title: 'Open', command: 'vscode.open', arguments: [uri] };

@@ -21,8 +21,13 @@ const known = (usd: number): Cost => ({
   estimate: false,
 });
 
-function line(runId: string, cost: Cost, startedAt = NOON, totalMs = 5): string {
-  const timing = { startedAt, totalMs };
+function line(
+  runId: string,
+  cost: Cost,
+  startedAt = NOON,
+  more: { totalMs?: number; recordedAt?: string } = {},
+): string {
+  const timing = { startedAt, totalMs: 5, ...more };
   const source = { kind: 'playground' };
   const rest = { source, status: 'done', cost, timing, hasContent: false };
   return `${JSON.stringify({ version: 1, runId, reference: 'gpu/m', ...rest })}\n`;
@@ -51,8 +56,9 @@ const cents = (usd: number): number => Math.round(usd * 100);
 test('counts the known costs of the day, and knows the runs that are in it', async () => {
   const { day } = await fresh(
     line('yesterday', known(5), DAY - 60_000) +
-      line('over-midnight', known(7), DAY - 1000, 5000) +
+      line('over-midnight', known(7), DAY - 1000, { totalMs: 5000 }) +
       line('one', known(0.25)) +
+      line('replayed', known(3), NOON, { recordedAt: '2026-11-01T00:00:00Z' }) +
       line('free', { kind: 'included', why: 'w' }) +
       line('unpriced', { kind: 'unknown', why: 'w' }) +
       'not a line of a ledger\n' +
@@ -60,7 +66,7 @@ test('counts the known costs of the day, and knows the runs that are in it', asy
   );
   const { usd, runIds } = await day.of(NOON);
   assert.equal(cents(usd), 75);
-  assert.deepEqual([...runIds], ['one', 'free', 'unpriced', 'two']);
+  assert.deepEqual([...runIds], ['one', 'replayed', 'free', 'unpriced', 'two']);
 });
 
 test('is zero where there is no ledger, and sees the one that comes', async () => {

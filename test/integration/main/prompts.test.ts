@@ -6,6 +6,7 @@ import {
   hoverText,
   labels,
   lenses,
+  lensName,
   noProblem,
   openFile,
   problem,
@@ -82,7 +83,7 @@ suite('lenses of prompt files', () => {
       const { document } = editor;
       const found = await lenses(document.uri);
       assert.deepEqual(
-        found.map(({ range, command }) => [shown(range), command?.title.replaceAll('\u00a0', ' ')]),
+        found.map((lens) => [shown(lens.range), lensName(lens)]),
         [
           ['0:0-0:0', '$(play) Run on sandbox/echo'],
           ['0:0-0:0', '$(open-preview) Preview'],

@@ -23,6 +23,9 @@ const good: Record<Name, unknown> = {
   'open-picture': { at, index: 0 },
   'save-picture': { at, index: 1 },
   'add-to-evals': at,
+  'open-bill': at,
+  'open-estimate': { columnId: 'c' },
+  'count-tokens': {},
   'open-request': at,
   'copy-request': { at, language: 'curl' },
   copy: { text: 'x' },
@@ -135,7 +138,14 @@ suite('messages from the playground', () => {
       onFault: (name) => faults.push(name),
     });
     const none = () => undefined;
-    const listeners = { session: none, context: none, action: none, focus: none, notice: none };
+    const listeners = {
+      session: none,
+      context: none,
+      estimates: none,
+      action: none,
+      focus: none,
+      notice: none,
+    };
     const client = connect<PlaygroundContract>(viewEnd, listeners);
     client.send('ready', {});
     for (const garbage of [null, 7, 'run', [], {}, { name: 5 }, { name: 'run', data: 'x' }]) {

@@ -32,7 +32,7 @@ function begin(backends: Backends): RunnerDeps['begin'] {
       const free = { kind: 'included', why: 'free' } as const;
       const quote = { reference, connectionType: undefined, billing: undefined, basis: free };
       const pricer = { price: async () => free, quote: async () => quote };
-      return runModel(spec, { backend, clock: systemClock, pricer }, signal);
+      return { events: runModel(spec, { backend, clock: systemClock, pricer }, signal) };
     };
   };
 }

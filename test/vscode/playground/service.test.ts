@@ -78,6 +78,7 @@ function world(saved: readonly Session[] = [], current?: string): World {
         },
       }),
       isRunning: (live) => running.has(live),
+      requestChanged: () => undefined,
       contextSent: quiet,
     }),
   };

@@ -12,7 +12,7 @@ import {
   type SessionAction,
 } from '../../../src/protocol/session.ts';
 import { playgroundChecks } from '../../../src/vscode/playground/checks.ts';
-import { type Canned, outcomeOf, REFERENCES, type Scenario } from './scenarios.ts';
+import { type Canned, estimatesFor, outcomeOf, REFERENCES, type Scenario } from './scenarios.ts';
 
 export interface Received {
   readonly name: string;
@@ -68,6 +68,7 @@ export class FakeHost {
           note('ready')({});
           this.#host.emit('context', options.scenario.context);
           this.#host.emit('session', this.session);
+          this.#host.emit('estimates', estimatesFor(this.session));
         },
         act: (data) => {
           note('act')(data);
@@ -92,6 +93,9 @@ export class FakeHost {
         'open-picture': note('open-picture'),
         'save-picture': note('save-picture'),
         'add-to-evals': note('add-to-evals'),
+        'open-bill': note('open-bill'),
+        'open-estimate': note('open-estimate'),
+        'count-tokens': note('count-tokens'),
         'open-request': note('open-request'),
         'copy-request': note('copy-request'),
         copy: note('copy'),

@@ -1,6 +1,10 @@
 /** Sessions to look at, each with what its models answer. */
 import type { Cost, ErrorData, Usage } from '../../../src/core/model/index.ts';
-import type { ModelLabel, PlaygroundContext } from '../../../src/protocol/playground.ts';
+import type {
+  ModelLabel,
+  PlaygroundContext,
+  SessionEstimates,
+} from '../../../src/protocol/playground.ts';
 import type {
   Answer,
   AnswerOutcome,
@@ -60,7 +64,10 @@ export const REFERENCES = LABELS.map(({ reference }) => reference);
 const known: Cost = {
   kind: 'known',
   usd: 0.00213,
-  parts: [],
+  parts: [
+    { what: 'input', tokens: 1612, usdPerMillion: 0.06, usd: 0.00009672 },
+    { what: 'output', tokens: 240, usdPerMillion: 8.47, usd: 0.0020328 },
+  ],
   source: 'AWS Price List',
   asOf: '2026-06-01',
   estimate: false,
@@ -75,6 +82,28 @@ export function costOf(reference: string): Cost {
   if (reference.startsWith('sandbox/')) return included;
   return reference.startsWith('bedrock/') ? known : unknown;
 }
+
+/** What the host makes of the session's next run. */
+export function estimatesFor({ id, columns }: Session): SessionEstimates {
+  return {
+    sessionId: id,
+    countable: columns.some(({ model }) => model.startsWith('bedrock/')),
+    columns: columns
+      .filter(({ model }) => model !== '')
+      .map(({ id: columnId, model }) => ({
+        columnId,
+        inputTokens: 612,
+        outputTokens: 300,
+        counted: false,
+        cost: estimated(costOf(model)),
+        standIn: model.startsWith('sandbox/'),
+        basis: ['Input: estimated: 551 to 674.', 'Output: the most that the request allows.'],
+      })),
+  };
+}
+
+const estimated = (cost: Cost): Cost =>
+  cost.kind === 'known' ? { ...cost, usd: 0.0021, estimate: true } : cost;
 
 export const USAGE: Usage = { inputTokens: 1612, outputTokens: 240, cacheReadTokens: 1024 };
 
@@ -100,6 +129,7 @@ const credentials: ErrorData = {
 export function outcomeOf(reference: string, canned: Canned): AnswerOutcome {
   return {
     cost: costOf(reference),
+    ...(costOf(reference).kind === 'known' ? { estimateUsd: 0.0021 } : {}),
     totalMs: 2412,
     ...(canned.error === undefined
       ? { finish: canned.tool ? 'tool-calls' : 'stop', usage: USAGE, ttftMs: 312 }

@@ -37,7 +37,7 @@ export function answerCell(ui: Controller, view: AnswerView): TemplateResult {
       ${disclaimer(ui, answer)} ${reasoning(ui, view)} ${text(ui, answer)}
       ${pictures(ui, view)} ${answer.toolCalls.map(toolCall)} ${sources(ui, answer)}
       ${guardrail(answer)} ${answer.warnings.map(warning)} ${ending(ui, answer)}
-      ${answer.status === 'running' ? nothing : html`${metrics(answer)}${answerToolbar(ui, view)}`}
+      ${answer.status === 'running' ? nothing : html`${metrics(ui, view)}${answerToolbar(ui, view)}`}
     </div>
   </section>`;
 }

@@ -1,23 +1,30 @@
 /** Below an answer: what it took, and what can be done with it. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Answer } from '../../../src/protocol/session.ts';
 import { openMenu } from '../../ui/menu.ts';
 import { iconButton } from '../../ui/templates.ts';
 import type { Controller } from '../controller.ts';
-import { metricsOf } from '../metrics.ts';
+import { type Metric, metricsOf } from '../metrics.ts';
 import { columnNames, otherAnswers } from '../select.ts';
 import type { AnswerView } from './answer.ts';
 import { requestEntries } from './requestMenu.ts';
 
-export function metrics({ outcome }: Answer): TemplateResult | typeof nothing {
+export function metrics(ui: Controller, view: AnswerView): TemplateResult | typeof nothing {
+  const { outcome } = view.answer;
   const all = outcome === undefined ? [] : metricsOf(outcome);
   if (all.length === 0) return nothing;
   return html`<ul class="metrics" aria-label="Measured" data-testid="metrics">
-    ${all.map(
-      ({ name, text, title, notable }) =>
-        html`<li class=${notable === true ? 'notable' : ''} title=${title} data-metric=${name}>${text}</li>`,
-    )}
+    ${all.map((metric) => metricItem(ui, view, metric))}
   </ul>`;
+}
+
+function metricItem(ui: Controller, { column, turn }: AnswerView, metric: Metric): TemplateResult {
+  const { name, text, title, notable, opens } = metric;
+  const open = (): void => ui.send('open-bill', { columnId: column.id, turnId: turn.id });
+  return html`<li class=${notable === true ? 'notable' : ''} title=${title} data-metric=${name}>${
+    opens === undefined
+      ? text
+      : html`<button type="button" class="figure-button" data-testid="open-bill" @click=${open}>${text}</button>`
+  }</li>`;
 }
 
 export function answerToolbar(ui: Controller, view: AnswerView): TemplateResult {

@@ -5,7 +5,15 @@ import { type Column, MAX_COLUMNS, type Session } from '../../../src/protocol/se
 import { type MenuEntry, openMenu } from '../../ui/menu.ts';
 import { icon, iconButton, section } from '../../ui/templates.ts';
 import type { Controller } from '../controller.ts';
-import { askedTurns, columnNames, isColumnRunning, isOpen, labelOf } from '../select.ts';
+import { columnCost, columnEstimate } from '../estimate.ts';
+import {
+  askedTurns,
+  columnNames,
+  estimatesOf,
+  isColumnRunning,
+  isOpen,
+  labelOf,
+} from '../select.ts';
 import { openParams } from './params.ts';
 import { requestEntries } from './requestMenu.ts';
 
@@ -95,8 +103,24 @@ function head(ui: Controller, session: Session, column: Column): TemplateResult 
         })}
       </div>
     </div>
-    <div class="column-detail ellipsis">${label.detail || html`&nbsp;`}</div>
+    <div class="column-detail">
+      <span class="ellipsis">${label.detail || html`&nbsp;`}</span>${expected(ui, column)}
+    </div>
   </div>`;
+}
+
+/** What the next run of the column is expected to cost; with one column, the foot says so. */
+function expected(ui: Controller, column: Column): TemplateResult | typeof nothing {
+  const all = estimatesOf(ui.state);
+  const own = all.find(({ columnId }) => columnId === column.id);
+  if (own === undefined || all.length < 2) return nothing;
+  return html`<button
+    type="button"
+    class="figure-button column-cost"
+    title=${columnEstimate(own).title}
+    data-testid="column-estimate"
+    @click=${() => ui.send('open-estimate', { columnId: column.id })}
+  >${columnCost(own)}</button>`;
 }
 
 function entries(ui: Controller, session: Session, column: Column): MenuEntry[] {

@@ -7,7 +7,8 @@ import type { Session, Turn } from '../../../src/protocol/session.ts';
 import { icon, iconButton } from '../../ui/templates.ts';
 import type { TextArea } from '../../ui/toolkit.ts';
 import type { Controller } from '../controller.ts';
-import { draftTurn, isRunning, runObstacle, runTarget, textOf } from '../select.ts';
+import { totalEstimate } from '../estimate.ts';
+import { draftTurn, estimatesOf, isRunning, runObstacle, runTarget, textOf } from '../select.ts';
 import { attachments } from './attachments.ts';
 
 const ACCOUNT_ICONS: Readonly<Record<AccountLine['kind'], string>> = {
@@ -39,7 +40,7 @@ export function dock(ui: Controller, session: Session): TemplateResult {
                 run: () => ui.send('pick-attachments', { turnId: turn.id }),
               })
         }
-        <div class="estimate" data-testid="estimate">${accounts(ui)}</div>
+        <div class="estimate" data-testid="estimate">${estimate(ui)}${accounts(ui)}</div>
         ${buttons(ui, session)}
       </div>
     </div>
@@ -71,6 +72,31 @@ function unbroken(text: string): TemplateResult[] {
     const kind = fact.includes(' ') ? '' : 'fact';
     return html`<span class=${kind}>${fact}${more ? ' ·' : ''}</span>${more ? ' ' : ''}`;
   });
+}
+
+/** What Run is expected to take, in all columns together. */
+function estimate(ui: Controller): TemplateResult | typeof nothing {
+  const total = totalEstimate(estimatesOf(ui.state));
+  if (total === undefined) return nothing;
+  return html`<div class="account money">
+    ${icon('credit-card')}<button
+      type="button"
+      class="figure-button"
+      title=${total.title}
+      data-testid="estimate-total"
+      @click=${() => ui.send('open-estimate', {})}
+    >${unbroken(total.text)}</button>${
+      ui.state.estimates?.countable === true
+        ? html`<button
+            type="button"
+            class="link-button"
+            title="Have the service count the input, which is free. It is sent the messages."
+            data-testid="count-tokens"
+            @click=${() => ui.send('count-tokens', {})}
+          >Count tokens</button>`
+        : nothing
+    }
+  </div>`;
 }
 
 /** Who pays for what Run calls, known before it is pressed. */

@@ -7,8 +7,8 @@
  * Where they see each other and only one fits, the smaller id stays and the other asks again.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Cost, toAssayError } from '../../model/index.ts';
-import { type Hold, liveHolds, putHold, removeHold } from './holds.ts';
+import type { Cost } from '../../model/index.ts';
+import { type Hold, HoldFile, liveHolds } from './holds.ts';
 import { refusal, type Shortfall, unknownRefusal, unknownWarning } from './refusal.ts';
 import type { Admission, BudgetCall, BudgetPlace, Cap, CapName, Guard } from './types.ts';
 
@@ -22,6 +22,9 @@ type Verdict =
   | { readonly kind: 'fits' }
   | { readonly kind: 'contended'; readonly rivals: readonly string[]; readonly shortfall: Refused }
   | { readonly kind: 'refused'; readonly shortfall: Refused };
+
+/** A place with its caps, read. */
+type Asked = Omit<BudgetPlace, 'caps'> & { readonly caps: readonly Cap[] };
 
 interface Refused {
   readonly cap: Cap;
@@ -74,9 +77,7 @@ export class Budget {
     if (caps.length === 0 || worstCase.kind === 'included') return FREE;
     if (worstCase.kind === 'unknown') return this.#unknown(reference, worstCase.why, place);
     // One at a time: what one takes, the next must see.
-    const mine = this.#last.then(() =>
-      this.#take(call, worstCase.usd, { ...place, caps: () => caps }),
-    );
+    const mine = this.#last.then(() => this.#take(call, worstCase.usd, { ...place, caps }));
     this.#last = mine.catch(() => undefined);
     return mine;
   }
@@ -88,39 +89,30 @@ export class Budget {
     return { ...FREE, warnings: [unknownWarning(reference, why)] };
   }
 
-  async #take(call: BudgetCall, usd: number, place: BudgetPlace): Promise<Admission> {
-    const { home } = place;
-    const hold = { id: call.id, usd, at: Date.now() };
-    const warnings = new Set<string>();
-    const put = async (state: Hold['state']): Promise<void> => {
-      try {
-        await putHold(home, { ...hold, state });
-      } catch (thrown) {
-        warnings.add(
-          `Other windows do not see what this call may cost. ${toAssayError(thrown).message}`,
-        );
-      }
-    };
-    const caps = await place.caps();
+  async #take(call: BudgetCall, usd: number, { home, caps }: Asked): Promise<Admission> {
+    // What only this process counts, others need not see.
+    const isShared = caps.some(({ homes }) => homes !== undefined);
+    const file = isShared ? new HoldFile(home, { id: call.id, at: Date.now() }) : undefined;
     const deadline = Date.now() + CONTENTION_MS;
-    await put('asking');
+    await file?.put(usd, 'asking');
     for (;;) {
       const verdict = await this.#judge(call.id, usd, caps);
       if (verdict.kind === 'fits' || this.#isAllowed(verdict, usd)) break;
       if (verdict.kind === 'refused' || Date.now() > deadline) {
-        await removeHold(home, call.id).catch(() => undefined);
+        await file?.remove();
         throw refusal(verdict.shortfall.shortfall, verdict.shortfall.cap.setIn);
       }
       if (verdict.rivals.every((rival) => call.id < rival)) await pause(LOOK_AGAIN_MS);
       else {
-        await removeHold(home, call.id).catch(() => undefined);
+        await file?.remove();
         await pause(LOOK_AGAIN_MS * (2 + 4 * Math.random()));
-        await put('asking');
+        await file?.put(usd, 'asking');
       }
     }
-    await put('held');
     this.#own.set(call.id, usd);
-    return this.#admission(hold, place, [...warnings]);
+    // Not waited for: it only spares others a second look.
+    void file?.put(usd, 'held');
+    return this.#admission(call.id, file);
   }
 
   #isAllowed(verdict: Exclude<Verdict, { kind: 'fits' }>, usd: number): boolean {
@@ -160,22 +152,21 @@ export class Budget {
     return [...byId.values()];
   }
 
-  #admission(
-    hold: Omit<Hold, 'state'>,
-    { home }: BudgetPlace,
-    warnings: readonly string[],
-  ): Admission {
+  #admission(id: string, file: HoldFile | undefined): Admission {
     return {
-      warnings,
+      warnings:
+        file?.failure === undefined
+          ? []
+          : [`Other windows do not see what this call may cost. ${file.failure.message}`],
       settle: async (cost: Cost) => {
-        if (!this.#own.has(hold.id) || cost.kind === 'unknown') return;
+        if (!this.#own.has(id) || cost.kind === 'unknown') return;
         const usd = cost.kind === 'known' ? cost.usd : 0;
-        this.#own.set(hold.id, usd);
-        await putHold(home, { ...hold, usd, state: 'held' }).catch(() => undefined);
+        this.#own.set(id, usd);
+        await file?.put(usd, 'held');
       },
       release: async () => {
-        this.#own.delete(hold.id);
-        await removeHold(home, hold.id).catch(() => undefined);
+        this.#own.delete(id);
+        await file?.remove();
       },
     };
   }

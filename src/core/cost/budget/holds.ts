@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { type AssayError, toAssayError } from '../../model/index.ts';
 import { fileError, ifPresent } from '../../util/fileError.ts';
 
 /** `asking` until it is certain that the call fits beside all others. */
@@ -34,8 +35,43 @@ const fileSchema = v.object({
 const FOLDER = 'holds';
 const ENDING = '.json';
 
-/** Writes the hold, in place of the one of its id. @throws AssayError where the folder cannot be written */
-export async function putHold(home: string, hold: Hold): Promise<void> {
+/** The file of one hold. What is asked of it is done in that order, and does not throw. */
+export class HoldFile {
+  readonly #home: string;
+  readonly #hold: Pick<Hold, 'id' | 'at'>;
+  #last: Promise<void> = Promise.resolve();
+  #failure: AssayError | undefined;
+
+  /** @param hold its id is a file name */
+  constructor(home: string, hold: Pick<Hold, 'id' | 'at'>) {
+    this.#home = home;
+    this.#hold = hold;
+  }
+
+  /** Why others may not see the hold; undefined while they do. */
+  get failure(): AssayError | undefined {
+    return this.#failure;
+  }
+
+  put(usd: number, state: HoldState): Promise<void> {
+    return this.#then(() => write(this.#home, { ...this.#hold, usd, state }));
+  }
+
+  remove(): Promise<void> {
+    return this.#then(() =>
+      rm(join(this.#home, FOLDER, `${this.#hold.id}${ENDING}`), { force: true }),
+    );
+  }
+
+  #then(work: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(work).catch((thrown: unknown) => {
+      this.#failure ??= toAssayError(thrown);
+    });
+    return this.#last;
+  }
+}
+
+async function write(home: string, hold: Hold): Promise<void> {
   const folder = join(home, FOLDER);
   const path = join(folder, `${hold.id}${ENDING}`);
   const beside = `${path}.${randomBytes(4).toString('hex')}.tmp`;
@@ -49,10 +85,6 @@ export async function putHold(home: string, hold: Hold): Promise<void> {
     await rm(beside, { force: true }).catch(() => undefined);
     throw fileError('write', path, thrown);
   }
-}
-
-export async function removeHold(home: string, id: string): Promise<void> {
-  await rm(join(home, FOLDER, `${id}${ENDING}`), { force: true });
 }
 
 /** The holds of calls that may still be running; what others left behind is taken away. @throws AssayError */

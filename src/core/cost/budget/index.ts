@@ -2,6 +2,7 @@
 export { Budget } from './budget.ts';
 export { type CeilingGuard, withCeiling } from './ceiling.ts';
 export { RAISE_COMMAND, type Shortfall } from './refusal.ts';
+export { SessionTally, type Tally } from './tally.ts';
 export type {
   Admission,
   BudgetCall,

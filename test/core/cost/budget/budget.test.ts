@@ -42,6 +42,8 @@ async function place(
 }
 
 const session = (usd: number) => ({ name: 'session', usd }) as const;
+/** Counted over processes, of which there is only this one. */
+const shared = (usd: number) => ({ name: 'day', usd, homes: [] }) as const;
 
 /** The refusal's figures, in hundredths of a cent. */
 function shortfallOf(thrown: unknown): Record<keyof Omit<Shortfall, 'cap'>, number> {
@@ -64,7 +66,7 @@ describe('a budget', () => {
   });
 
   it('lets calls through in the order they ask, and refuses the one that could pass it, with the figures', async () => {
-    const { at, spent, holds } = await place([session(0.1)]);
+    const { at, spent, holds } = await place([shared(0.1)]);
     spent.usd = 0.04;
     const guard = new Budget().at(at);
     const asked = ['a', 'b', 'c', 'd'].map((id) => guard.admit(call(id, 0.02)));
@@ -83,7 +85,7 @@ describe('a budget', () => {
     });
     assert.match(
       refused.reason.message,
-      /^The budget of a session, \$0\.10 \(assay\.yaml\), could be passed: \$0\.040 is spent, \$0\.060 is held .* up to \$0\.020\.$/,
+      /^The budget of a day, \$0\.10 \(assay\.yaml\), could be passed: \$0\.040 is spent, \$0\.060 is held .* up to \$0\.020\.$/,
     );
     assert.deepEqual(await holds(), ['a.json', 'b.json', 'c.json']);
   });
@@ -102,7 +104,7 @@ describe('a budget', () => {
   });
 
   it('holds what a call could cost until it ends, then what it took, then nothing', async () => {
-    const { at, home } = await place([session(0.1)]);
+    const { at, home } = await place([shared(0.1)]);
     const guard = new Budget().at(at);
     const first = await guard.admit(call('a', 0.09));
     await assert.rejects(guard.admit(call('b', 0.05)));
@@ -115,6 +117,12 @@ describe('a budget', () => {
     await second.release();
     await second.release();
     await guard.admit(call('c', 0.05));
+  });
+
+  it('writes no file for a session, which others need not see', async () => {
+    const { at, holds } = await place([session(0.1)]);
+    await new Budget().at(at).admit(call('a', 0.09));
+    assert.deepEqual(await holds(), []);
   });
 
   it('does not count a run twice that is recorded while its hold still stands', async () => {
@@ -232,7 +240,7 @@ describe('holds of others', () => {
 
 describe('a home that cannot be written', () => {
   it('leaves the caps of this process in force, and says what others do not see', async () => {
-    const { at, home } = await place([session(0.1)]);
+    const { at, home } = await place([shared(0.1)]);
     await writeFile(join(home, 'holds'), 'a file');
     const guard = new Budget().at(at);
     const { warnings } = await guard.admit(call('a', 0.08));

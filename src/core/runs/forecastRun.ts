@@ -1,0 +1,52 @@
+/** What a request is expected to take, and what it may take at worst, before it is sent. */
+import {
+  type ExpectedOutput,
+  expectedOutput,
+  type Forecast,
+  forecast,
+  type OutputHistory,
+  type PriceQuote,
+} from '../cost/index.ts';
+import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest } from '../model/index.ts';
+import { estimateRequestBand, guessFamily, type TokenBand } from '../tokens/index.ts';
+import { cacheLifetime } from './cachePoint.ts';
+import type { RunEstimate } from './types.ts';
+
+export interface ForecastOptions {
+  /** What the prompt wrote before; without it, the ceiling is expected. */
+  readonly history?: OutputHistory;
+  /** The prompt file, as the ledger names it. */
+  readonly path?: string | undefined;
+  /** The input where it was counted; estimated otherwise. */
+  readonly input?: TokenBand;
+}
+
+/** Pure, in one pass over the request. */
+export function forecastRun(
+  quote: PriceQuote,
+  request: ModelRequest,
+  { history, path, input }: ForecastOptions = {},
+): Forecast {
+  const { tokens, high } = input ?? estimateRequestBand(request, guessFamily(request.modelId));
+  const maxOutputTokens = request.params?.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
+  const asked = { path, reference: quote.reference, declaredMax: maxOutputTokens };
+  const output: ExpectedOutput =
+    history === undefined
+      ? { tokens: maxOutputTokens, basis: 'maximum' }
+      : expectedOutput(history, asked);
+  const { tier, latency } = request;
+  return forecast(quote, {
+    inputTokens: tokens,
+    maxInputTokens: high,
+    output,
+    maxOutputTokens,
+    tier,
+    latency,
+    cache: cacheLifetime(request),
+  });
+}
+
+/** As it is kept with the run. */
+export function estimateOf({ inputTokens, outputTokens, cost }: Forecast): RunEstimate {
+  return { inputTokens, outputTokens, ...(cost.kind === 'known' ? { usd: cost.usd } : {}) };
+}

@@ -1,0 +1,194 @@
+/** From the ledgers' entries to the figures that are shown. Free of the editor. */
+import { billedCost, type LedgerEntry } from '../../core/ledger/index.ts';
+import { type Cost, type CostPart, parseModelReference } from '../../core/model/index.ts';
+import { localDay } from '../../core/util/day.ts';
+import type {
+  SpendDay,
+  SpendGrouping,
+  SpendQuery,
+  SpendReport,
+  SpendRow,
+  SpendRun,
+  SpendSums,
+} from '../../protocol/spend.ts';
+import { shortModelName } from '../prompts/modelName.ts';
+
+/** An entry with the ledger it stands in. */
+export interface Spending {
+  readonly entry: LedgerEntry;
+  /** Name of the workspace folder, where a window has several. */
+  readonly folder?: string;
+}
+
+/** Runs of one row that are listed; the export has all. */
+const LISTED = 500;
+
+const NOTHING: SpendSums = {
+  runs: 0,
+  usd: 0,
+  judgeUsd: 0,
+  embeddingUsd: 0,
+  cacheUsd: 0,
+  estimatedUsd: 0,
+  unknown: 0,
+  included: 0,
+};
+
+/** @param notes sentences on what could not be read */
+export function spendReport(
+  all: readonly Spending[],
+  query: SpendQuery,
+  notes: readonly string[],
+): SpendReport {
+  const chosen = all.filter((spending) => isWithin(spending.entry, query));
+  const rows = rowsOf(chosen, query.by);
+  const { key } = query;
+  const runs = key === undefined ? undefined : runsOf(chosen, query.by, key);
+  return {
+    query,
+    rows,
+    total: chosen.map(({ entry }) => sumsOf(entry)).reduce(add, NOTHING),
+    days: daysOf(chosen),
+    ...(runs === undefined ? {} : { runs: runs.slice(0, LISTED) }),
+    ...(runs === undefined || runs.length <= LISTED ? {} : { moreRuns: runs.length - LISTED }),
+    isEmpty: all.length === 0,
+    notes,
+  };
+}
+
+/** The entries of a query's days, newest first. */
+export function chosenBy(all: readonly Spending[], query: SpendQuery): readonly Spending[] {
+  return all
+    .filter(({ entry }) => isWithin(entry, query))
+    .sort((a, b) => b.entry.timing.startedAt - a.entry.timing.startedAt);
+}
+
+function isWithin({ timing }: LedgerEntry, { from, to }: SpendQuery): boolean {
+  const day = localDay(timing.startedAt);
+  return (from === undefined || day >= from) && (to === undefined || day <= to);
+}
+
+function rowsOf(chosen: readonly Spending[], by: SpendGrouping): readonly SpendRow[] {
+  const rows = new Map<string, SpendRow>();
+  for (const spending of chosen) {
+    const { key, label, detail } = groupOf(spending, by);
+    const sums = add(rows.get(key)?.sums ?? NOTHING, sumsOf(spending.entry));
+    rows.set(key, { key, label, sums, ...(detail === undefined ? {} : { detail }) });
+  }
+  return [...rows.values()].sort((a, b) =>
+    by === 'day'
+      ? b.key.localeCompare(a.key)
+      : b.sums.usd - a.sums.usd ||
+        b.sums.unknown - a.sums.unknown ||
+        b.sums.runs - a.sums.runs ||
+        a.label.localeCompare(b.label),
+  );
+}
+
+type Group = Omit<SpendRow, 'sums'>;
+
+function groupOf({ entry, folder }: Spending, by: SpendGrouping): Group {
+  const { reference, source, feature } = entry;
+  switch (by) {
+    case 'day': {
+      const day = localDay(entry.timing.startedAt);
+      return { key: day, label: day };
+    }
+    case 'model': {
+      const label = shortModelName(reference);
+      return { key: reference, label, ...(label === reference ? {} : { detail: reference }) };
+    }
+    case 'prompt': {
+      const label = whatRan(entry);
+      const where = source.path === undefined ? undefined : folder;
+      const key = `${where ?? ''}\n${source.path ?? `\n${source.kind}`}`;
+      return { key, label, ...(where === undefined ? {} : { detail: where }) };
+    }
+    case 'feature':
+      return feature === undefined
+        ? { key: '', label: 'No feature' }
+        : { key: `=${feature}`, label: feature };
+    case 'connection': {
+      const name = parseModelReference(reference)?.connection ?? reference;
+      return { key: name, label: name };
+    }
+  }
+}
+
+const KINDS: Readonly<Record<LedgerEntry['source']['kind'], string>> = {
+  'prompt-file': 'Prompt file',
+  playground: 'Playground',
+  chat: 'Chat',
+};
+
+/** The prompt file of a run, else where it was asked. */
+export function whatRan({ source }: Pick<LedgerEntry, 'source'>): string {
+  return source.path ?? KINDS[source.kind];
+}
+
+function sumsOf(entry: LedgerEntry): SpendSums {
+  const cost = billedCost(entry);
+  if (cost.kind === 'unknown') return { ...NOTHING, runs: 1, unknown: 1 };
+  if (cost.kind === 'included') return { ...NOTHING, runs: 1, included: 1 };
+  const { usd } = cost;
+  return {
+    ...NOTHING,
+    runs: 1,
+    usd,
+    judgeUsd: entry.purpose === 'judge' ? usd : 0,
+    embeddingUsd: entry.purpose === 'embedding' ? usd : 0,
+    cacheUsd: cacheUsd(cost),
+    estimatedUsd: cost.estimate ? usd : 0,
+  };
+}
+
+const CACHE_PART = /^cache(?:Read|Write)/;
+
+/** What reading from and writing to prompt caches cost, in USD. */
+export function cacheUsd(cost: Cost): number {
+  if (cost.kind !== 'known') return 0;
+  const isCache = ({ what }: CostPart): boolean => CACHE_PART.test(what);
+  return cost.parts.filter(isCache).reduce((sum, { usd }) => sum + usd, 0);
+}
+
+function add(a: SpendSums, b: SpendSums): SpendSums {
+  return {
+    runs: a.runs + b.runs,
+    usd: a.usd + b.usd,
+    judgeUsd: a.judgeUsd + b.judgeUsd,
+    embeddingUsd: a.embeddingUsd + b.embeddingUsd,
+    cacheUsd: a.cacheUsd + b.cacheUsd,
+    estimatedUsd: a.estimatedUsd + b.estimatedUsd,
+    unknown: a.unknown + b.unknown,
+    included: a.included + b.included,
+  };
+}
+
+function daysOf(chosen: readonly Spending[]): readonly SpendDay[] {
+  return rowsOf(chosen, 'day')
+    .map(({ key, sums }) => ({ day: key, usd: sums.usd, unknown: sums.unknown }))
+    .reverse();
+}
+
+function runsOf(chosen: readonly Spending[], by: SpendGrouping, key: string): readonly SpendRun[] {
+  return chosen
+    .filter((spending) => groupOf(spending, by).key === key)
+    .map(({ entry }) => runOf(entry))
+    .sort((a, b) => b.startedAt - a.startedAt);
+}
+
+function runOf(entry: LedgerEntry): SpendRun {
+  const { runId, reference, status, usage, purpose, timing, estimate } = entry;
+  return {
+    runId,
+    startedAt: timing.startedAt,
+    reference,
+    model: shortModelName(reference),
+    what: whatRan(entry),
+    status,
+    cost: billedCost(entry),
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(usage === undefined ? {} : { usage }),
+    ...(estimate?.usd === undefined ? {} : { estimateUsd: estimate.usd }),
+  };
+}

@@ -1,0 +1,105 @@
+// The caps of assay.yaml in a terminal: within one command, and from one command to the next.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { startOpenAiServer } from '../fakes/openaiServer.ts';
+import { asRecord, createWorkspace, type Outcome, removeWorkspace } from './command.ts';
+
+// Slow enough that all columns are asked for before the first has answered.
+const server = await startOpenAiServer({ answer: 'Within 60 days.', tokensPerSecond: 5 });
+
+const PROMPT = `---
+config: { maxOutputTokens: 100 }
+---
+{{role "user"}}How long?`;
+
+const yaml = (budget: string): string => `connections:
+  local: { type: openai, url: "${server.url}" }
+prices: { "local/a": { input: 1, output: 1000 } }
+${budget}
+`;
+
+const workspace = await createWorkspace({ 'assay.yaml': yaml(''), 'ask.prompt': PROMPT });
+after(async () => {
+  await server.close();
+  await removeWorkspace(workspace);
+});
+
+const asked = () => server.requests.filter(({ path }) => path.endsWith('/chat/completions')).length;
+const eight = Array.from({ length: 8 }, () => ['--model', 'local/a']).flat();
+const run = (...words: string[]): Promise<Outcome> => workspace.run('run', 'ask.prompt', ...words);
+const kinds = ({ lines }: Outcome) =>
+  lines().map((line) => asRecord(line.error ?? {}).kind ?? 'done');
+const count = (all: readonly unknown[], wanted: string) =>
+  all.filter((each) => each === wanted).length;
+
+test('a command sends what its caps cover, finishes that, and says of the rest what is missing', async () => {
+  await workspace.write('assay.yaml', yaml('budget: { session: 0.35 }'));
+  const outcome = await run(...eight, '--json');
+  assert.equal(outcome.code, 3);
+  assert.equal(count(kinds(outcome), 'done'), 3);
+  assert.equal(count(kinds(outcome), 'budget'), 5);
+  assert.equal(asked(), 3);
+  const refused = outcome.lines().find(({ type }) => type === 'error');
+  const { message, hint } = asRecord(refused?.error);
+  assert.match(
+    String(message),
+    /^The budget of a session, \$0\.35 \(assay\.yaml\), could be passed/,
+  );
+  assert.match(String(hint), /--raise-budget USD/);
+});
+
+test('a cap is raised for one command by an option', async () => {
+  const before = asked();
+  const outcome = await run(...eight, '--json', '--raise-budget', '1');
+  assert.equal(outcome.code, 0, outcome.stderr);
+  assert.equal(asked() - before, 8);
+});
+
+test('the cap of a day counts what earlier commands spent', async () => {
+  // Eleven answers of about $0.003 are recorded; another can cost $0.10.
+  await workspace.write('assay.yaml', yaml('budget: { day: 0.12 }'));
+  const before = asked();
+  const first = await run('--model', 'local/a');
+  assert.equal(first.code, 3);
+  assert.match(first.stderr, /The budget of a day, \$0\.12 .*\$0\.03\d? is spent/);
+  await workspace.write('assay.yaml', yaml('budget: { day: 0.2 }'));
+  assert.equal((await run('--model', 'local/a')).code, 0);
+  assert.equal(asked() - before, 1);
+});
+
+test('two commands at the same moment do not both take what is left for one', async () => {
+  await workspace.write('assay.yaml', yaml('budget: { day: 0.2 }'));
+  const before = asked();
+  const outcomes = await Promise.all([
+    run('--model', 'local/a', '--json'),
+    run('--model', 'local/a', '--json'),
+  ]);
+  assert.deepEqual(outcomes.flatMap(kinds).sort(), ['budget', 'done']);
+  assert.equal(asked() - before, 1);
+});
+
+test('the lower of assay.yaml and the editor’s settings of the workspace holds', async () => {
+  await workspace.write('assay.yaml', yaml('budget: { session: 5 }'));
+  await workspace.write('.vscode/settings.json', '{\n  "assay.budget.session": 0.05, // ours\n}\n');
+  const outcome = await run('--model', 'local/a');
+  assert.equal(outcome.code, 3);
+  assert.match(outcome.stderr, /\$0\.050 \(settings\)/);
+});
+
+test('calls of unknown price are refused where the settings say so', async () => {
+  await workspace.write(
+    '.vscode/settings.json',
+    '{\n  "assay.budget.session": 5,\n  "assay.budget.unknown": "refuse"\n}\n',
+  );
+  const refused = await run('--model', 'local/unpriced', '--json');
+  assert.deepEqual(kinds(refused), ['budget']);
+  await workspace.write('.vscode/settings.json', '{\n  "assay.budget.session": 5\n}\n');
+  const warned = await run('--model', 'local/unpriced', '--json');
+  assert.match(String(warned.lines()[0]?.warnings), /The budget cannot count this call/);
+});
+
+test('an option that is no amount is refused before anything is sent', async () => {
+  const before = asked();
+  assert.equal((await run('--model', 'local/a', '--raise-budget', 'much')).code, 2);
+  assert.equal(asked(), before);
+});

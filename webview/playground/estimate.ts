@@ -1,0 +1,57 @@
+/** What Run is expected to take, in short texts with their meaning. Pure. */
+import type { ColumnEstimate } from '../../src/protocol/playground.ts';
+import { formatUsd } from '../ui/money.ts';
+import { type CostText, formatCount, partLines } from './format.ts';
+
+/** One column's cost: an amount, that it is free and why, or that it is not known. Never a zero. */
+export function columnCost({ cost, standIn }: ColumnEstimate): string {
+  switch (cost.kind) {
+    case 'known':
+      return `≈ ${formatUsd(cost.usd)}`;
+    case 'included':
+      return standIn ? 'free (offline)' : 'included';
+    case 'unknown':
+      return 'cost unknown';
+  }
+}
+
+/** One column, with its tokens: `≈ 612 in + 300 out · ≈ $0.0021`. */
+export function columnEstimate(estimate: ColumnEstimate): CostText {
+  const { cost, basis } = estimate;
+  const about =
+    cost.kind === 'known'
+      ? [...partLines(cost), `Price from ${cost.source}, as of ${cost.asOf}`]
+      : [cost.why];
+  return {
+    text: `${tokens(estimate)} · ${columnCost(estimate)}`,
+    title: [...basis, ...about, 'Shows the bill'].join('\n'),
+  };
+}
+
+function tokens({ inputTokens, outputTokens, counted }: ColumnEstimate): string {
+  return `${counted ? '' : '≈ '}${formatCount(inputTokens)} in + ${formatCount(outputTokens)} out`;
+}
+
+/** All columns together: known amounts, and how many are in none. Undefined where nothing is known yet. */
+export function totalEstimate(estimates: readonly ColumnEstimate[]): CostText | undefined {
+  const [first, ...others] = estimates;
+  if (first === undefined) return undefined;
+  if (others.length === 0) return columnEstimate(first);
+  const amount = totalCost(estimates);
+  const each = estimates.map((estimate) => `${tokens(estimate)}: ${columnCost(estimate)}`);
+  return {
+    text: `${amount} for ${estimates.length} models`,
+    title: [...each, 'Shows the bills'].join('\n'),
+  };
+}
+
+function totalCost(estimates: readonly ColumnEstimate[]): string {
+  const known = estimates.flatMap(({ cost }) => (cost.kind === 'known' ? [cost.usd] : []));
+  const unknown = estimates.filter(({ cost }) => cost.kind === 'unknown').length;
+  const usd = known.reduce((sum, amount) => sum + amount, 0);
+  if (known.length === 0) {
+    if (unknown > 0) return 'cost unknown';
+    return estimates.every(({ standIn }) => standIn) ? 'free (offline)' : 'included';
+  }
+  return unknown === 0 ? `≈ ${formatUsd(usd)}` : `≈ ${formatUsd(usd)} + ${unknown} unknown`;
+}
