@@ -1,7 +1,7 @@
-/** The region that calls go to. */
+/** The region that calls go to. Free of the editor. */
 import { parseModelReference } from '../../core/model/index.ts';
 import type { Connection } from '../../core/workspace/types.ts';
-import { type Accounts, isAws } from '../aws/accounts.ts';
+import type { Accounts } from '../aws/accounts.ts';
 import type { FolderState } from '../workspaceState.ts';
 
 /**
@@ -33,4 +33,8 @@ function knownRegion(
   const known = accounts.known(state, connection);
   if (known?.kind === 'role' || known?.kind === 'key') return known.region;
   return 'region' in connection ? connection.region : undefined;
+}
+
+function isAws({ type }: Connection): boolean {
+  return type === 'bedrock' || type === 'sagemaker';
 }
