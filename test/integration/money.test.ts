@@ -111,8 +111,8 @@ suite('what a prompt costs, in the editor', () => {
       assert.ok(markdown);
       const { value } = markdown;
       assert.match(value, /This prompt: ≈ \$0\.00\d+ a call/);
-      assert.match(value, /\| Input \| \d+ tokens × \$1\.10 per million/);
-      assert.match(value, /\| Output \| 300 tokens × \$5\.50 per million/);
+      assert.match(value, /\| Input +\| \d+ tokens × \$1\.10 per million/);
+      assert.match(value, /\| Output +\| 300 tokens × \$5\.50 per million/);
       assert.match(value, /per 1,000 calls · ≈ \$\d.* a month at 2,000 calls/);
       assert.match(value, /\| Standard \|/);
       assert.match(value, /\| Anywhere: `global\.anthropic\.claude-haiku-4-5-20251001-v1:0` \|/);
@@ -191,7 +191,7 @@ suite('what a prompt costs, in the editor', () => {
     await vscode.commands.executeCommand('assay.openBill', { runId: entry.runId });
     const text = vscode.window.activeTextEditor?.document.getText() ?? '';
     assert.match(text, /^# Bill of a run/);
-    assert.match(text, /\| Output \| 3 tokens × \$1,000\.00 per million \|/);
+    assert.match(text, /\| Output +\| 3 tokens × \$1,000\.00 per million +\|/);
     assert.match(text, /Price: assay\.yaml, as of \d{4}-\d\d-\d\d/);
     assert.match(text, /Expected before the run: \d+ in \+ \d+ out, ≈ \$/);
   });
