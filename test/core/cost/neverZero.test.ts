@@ -13,6 +13,7 @@ import {
 } from '../../../src/core/ledger/index.ts';
 import type { Cost } from '../../../src/core/model/index.ts';
 import type { RunResult } from '../../../src/core/runs/index.ts';
+import { formatUsd as formatInPage } from '../../../webview/ui/money.ts';
 
 /** A repeatable stream of numbers in [0, 1): mulberry32, by its published constants. */
 function numbers(seed: number): () => number {
@@ -169,5 +170,26 @@ test('a sum never takes in what is not known, and never hides it', () => {
     const [, row = ''] = spendCsv('model', groups.model).split('\r\n');
     const cell = row.split(',')[1];
     assert.equal(cell === '', of('known') === 0, row);
+  }
+});
+
+test('pages show every amount as the host does', () => {
+  const edges = [
+    0,
+    -0,
+    1e-10,
+    9.9e-11,
+    0.00995,
+    0.0999,
+    0.994,
+    0.995,
+    999.995,
+    1e6,
+    Number.NaN,
+    1 / 0,
+  ];
+  for (const usd of [...edges, ...SEEDS.map((seed) => amount(numbers(seed)))]) {
+    assert.equal(formatInPage(usd), formatUsd(usd));
+    assert.equal(formatInPage(-usd), formatUsd(-usd));
   }
 });
