@@ -44,7 +44,8 @@ export class Levers {
       return;
     }
     const name = uri.path.split('/').at(-1) ?? '';
-    this.#create(`Cost of ${name}`, { kind: 'what-if', uri: address, settings: INITIAL_WHAT_IF });
+    const settings = { ...INITIAL_WHAT_IF, calls: this.#deps.settings.callsPerMonth };
+    this.#create(`Cost of ${name}`, { kind: 'what-if', uri: address, settings });
   }
 
   /** @param model reference to compare with */

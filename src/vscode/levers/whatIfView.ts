@@ -34,8 +34,7 @@ import type { LeversDeps } from './types.ts';
 const RECENT_RUNS = 500;
 const LOOKUP_MS = 10_000;
 
-export const INITIAL_WHAT_IF: WhatIfSettings = {
-  calls: 10_000,
+export const INITIAL_WHAT_IF: Omit<WhatIfSettings, 'calls'> = {
   per: 'month',
   hoursPerDay: 24,
   spacingSeconds: null,
