@@ -15,7 +15,13 @@ const instancesSchema = v.pipe(
       source: text,
       instances: v.record(
         text,
-        v.strictObject({ usdHour: positive, accelerator: v.nullable(text), count }),
+        v.strictObject({
+          usdHour: positive,
+          accelerator: v.nullable(text),
+          count,
+          /** In place of the list's, for a figure that is older. */
+          source: v.optional(text),
+        }),
       ),
     }),
     sageMakerHosting: v.strictObject({
@@ -30,7 +36,11 @@ const instancesSchema = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const { sources, ec2, sageMakerHosting } = dataset.value;
-    const used = [ec2.source, ...Object.values(sageMakerHosting.instances).map((i) => i.source)];
+    const used = [
+      ec2.source,
+      ...Object.values(ec2.instances).flatMap(({ source }) => source ?? []),
+      ...Object.values(sageMakerHosting.instances).map(({ source }) => source),
+    ];
     for (const key of new Set(used)) {
       if (sources[key] === undefined) addIssue({ message: `no source is named ${key}` });
     }
@@ -80,7 +90,7 @@ export function instancePrice(
   const hosting = data.sageMakerHosting.instances[type];
   const found =
     plain === type
-      ? machine && { usdHour: machine.usdHour, source: data.ec2.source }
+      ? machine && { usdHour: machine.usdHour, source: machine.source ?? data.ec2.source }
       : hosting && { usdHour: hosting.usdHour, source: hosting.source };
   if (found === undefined) return unlisted(`The catalogue has no price of ${type}.`);
   if (region !== data.region) {

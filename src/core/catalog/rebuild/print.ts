@@ -4,12 +4,15 @@ import { makeModels } from '../catalog.ts';
 import { environmentFetch } from '../refresh/proxy.ts';
 import { refreshReport } from '../refresh/report.ts';
 import { type RebuildDeps, type RebuildSpec, rebuildCatalog } from './index.ts';
+import { rebuildInstances } from './instances.ts';
 
-export interface PrintDeps extends Pick<RebuildDeps, 'bedrockModels' | 'priceNames'> {
+type RebuildData = Pick<RebuildDeps, 'bedrockModels' | 'priceNames'>;
+
+export interface PrintDeps extends RebuildData {
   readonly env: Readonly<Record<string, string | undefined>>;
   out(text: string): void;
   note(text: string): void;
-  /** Writes the new `bedrockModels.json`. */
+  /** Writes the new file. */
   save(text: string): Promise<void>;
 }
 
@@ -52,6 +55,34 @@ export async function printRebuild(
   } catch (thrown) {
     const { message, hint } = toAssayError(thrown);
     note(`${message}${hint === undefined ? '' : ` ${hint}`}\n`);
+    return 1;
+  }
+}
+
+/** The hourly prices of machines, as a command. The two files have hundreds of megabytes. */
+export async function printInstances(
+  { baseUrl }: Pick<PrintSpec, 'baseUrl'>,
+  { instances, env, out, note, save }: Omit<PrintDeps, keyof RebuildData> & { instances: unknown },
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    const fetch = await environmentFetch(env);
+    const place = baseUrl === undefined ? {} : { baseUrl };
+    const { data, changes, notListed } = await rebuildInstances(
+      { fetch, instances, ...place },
+      signal,
+    );
+    await save(`${JSON.stringify(data, undefined, 2)}\n`);
+    const rows = changes.map(
+      ({ type, before, after, wasEstimate }) =>
+        `| ${type} | $${before}${wasEstimate ? ' (estimate)' : ''} | $${after} |\n`,
+    );
+    out(`| Machine | Old, USD an hour | New |\n| --- | --- | --- |\n${rows.join('')}`);
+    if (notListed.length > 0)
+      out(`\nNot in AWS’s files, and as they were: ${notListed.join(', ')}\n`);
+    return 0;
+  } catch (thrown) {
+    note(`${toAssayError(thrown).message}\n`);
     return 1;
   }
 }

@@ -1,5 +1,5 @@
-// Rebuilds src/core/catalog/data/bedrockModels.json from AWS's price files, and prints what changed.
-// Usage: npm run catalog -- [--url BASE] [--region REGION]... [--dry-run]
+// Rebuilds src/core/catalog/data/bedrockModels.json, or instances.json, from AWS's price files, and prints what changed.
+// Usage: npm run catalog -- [--instances] [--url BASE] [--region REGION]... [--dry-run]
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -31,6 +31,7 @@ async function load() {
 
 const { values } = parseArgs({
   options: {
+    instances: { type: 'boolean' },
     url: { type: 'string' },
     region: { type: 'string', multiple: true },
     'dry-run': { type: 'boolean' },
@@ -39,23 +40,39 @@ const { values } = parseArgs({
 const read = async (name) => JSON.parse(await readFile(join(data, name), 'utf8'));
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
-const { printRebuild } = await load();
-process.exitCode = await printRebuild(
-  { regions: values.region, baseUrl: values.url },
-  {
-    bedrockModels: await read('bedrockModels.json'),
-    priceNames: await read('priceNames.json'),
-    env: process.env,
-    out: (text) => process.stdout.write(text),
-    note: (text) => process.stderr.write(text),
-    save: async (text) => {
-      if (values['dry-run']) return;
-      const path = join(data, 'bedrockModels.json');
-      await writeFile(path, text);
-      // As the repository formats JSON, so that only figures that changed show as changes.
-      const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
-      execFileSync(process.execPath, [biome, 'format', '--write', path], { stdio: 'ignore' });
-    },
-  },
-  stop.signal,
-);
+
+/** Writes a data file as the repository formats JSON, so that only figures that changed show as changes. */
+async function save(name, text) {
+  if (values['dry-run']) return;
+  const path = join(data, name);
+  await writeFile(path, text);
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  execFileSync(process.execPath, [biome, 'format', '--write', path], { stdio: 'ignore' });
+}
+
+const common = {
+  env: process.env,
+  out: (text) => process.stdout.write(text),
+  note: (text) => process.stderr.write(text),
+};
+const { printInstances, printRebuild } = await load();
+process.exitCode = values.instances
+  ? await printInstances(
+      { baseUrl: values.url },
+      {
+        ...common,
+        instances: await read('instances.json'),
+        save: (text) => save('instances.json', text),
+      },
+      stop.signal,
+    )
+  : await printRebuild(
+      { regions: values.region, baseUrl: values.url },
+      {
+        ...common,
+        bedrockModels: await read('bedrockModels.json'),
+        priceNames: await read('priceNames.json'),
+        save: (text) => save('bedrockModels.json', text),
+      },
+      stop.signal,
+    );
