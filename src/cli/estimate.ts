@@ -4,14 +4,13 @@ import { loadCatalog } from '../core/catalog/catalog.ts';
 import {
   createOutputHistory,
   expectedOutput,
-  forecast,
   type OutputHistory,
   type PriceQuote,
 } from '../core/cost/index.ts';
 import { openLedger } from '../core/ledger/index.ts';
 import { findConnection, parseReference } from '../core/listing.ts';
 import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest, systemClock } from '../core/model/index.ts';
-import { cacheLifetime } from '../core/runs/index.ts';
+import { forecastRun } from '../core/runs/forecastRun.ts';
 import { familyOf, type TokenCount, tokenCounter } from '../core/tokens/index.ts';
 import { readArguments } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
@@ -70,16 +69,7 @@ async function estimateOne(
     tokens,
     output,
     warnings,
-    forecast: forecast(quote, {
-      inputTokens: tokens.tokens,
-      maxInputTokens: tokens.high,
-      output,
-      maxOutputTokens,
-      tier: request.tier,
-      latency: request.latency,
-      cache: cacheLifetime(request),
-      guarded: request.guardrail !== undefined,
-    }),
+    forecast: forecastRun(quote, request, { history, path, input: tokens }),
   };
 }
 

@@ -82,7 +82,7 @@ test('a run that broke off after it was counted has its cost, and one that faile
   assert.ok(Math.abs(Number(usd) - (11 * 1.1 + 5.5) / 1e6) < 1e-12);
 
   aws.use(({ path }) =>
-    path.endsWith('/converse-stream') ? { fault: awsFault(500, 'X', 'Oops.') } : undefined,
+    path.endsWith('/converse-stream') ? { fault: awsFault(400, 'X', 'Oops.') } : undefined,
   );
   const failed = await assay('run', 'answer.prompt', '--json');
   assert.deepEqual(Object.keys(failed.lines()[0] ?? {}), ['type', 'model', 'error']);

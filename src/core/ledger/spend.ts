@@ -1,6 +1,7 @@
 /** What the runs of a ledger cost, by model, day, prompt, feature or connection. One pass, and memory for the groups only. */
 import { type Cost, type CostPart, parseModelReference } from '../model/index.ts';
 import { localDay } from '../util/day.ts';
+import { billedCost } from './billed.ts';
 import type { LedgerEntry } from './types.ts';
 
 export const SPEND_GROUPS = ['model', 'day', 'prompt', 'feature', 'connection'] as const;
@@ -179,19 +180,11 @@ function addTo(sums: Sums, entry: LedgerEntry): void {
   if (outcome === 'known' || outcome === 'unknown') sums[purpose][outcome]++;
 }
 
-/** Failures in which the service refused a request as it came, and generated nothing that could be billed. */
-const REFUSALS = new Set(['credentials', 'denied', 'not-found', 'invalid', 'throttled', 'budget']);
-
-function outcomeOf({
-  cost,
-  timing,
-  usage,
-  error,
-}: LedgerEntry): 'known' | 'unknown' | 'included' | 'replayed' | 'refused' {
+function outcomeOf(entry: LedgerEntry): 'known' | 'unknown' | 'included' | 'replayed' | 'refused' {
+  const { cost, timing } = entry;
   if (timing.recordedAt !== undefined) return 'replayed';
-  if (cost.kind !== 'unknown') return cost.kind;
-  const isRefused = usage === undefined && error !== undefined && REFUSALS.has(error.kind);
-  return isRefused ? 'refused' : 'unknown';
+  const isRefused = cost.kind === 'unknown' && billedCost(entry).kind === 'included';
+  return isRefused ? 'refused' : cost.kind;
 }
 
 /** By the rates of the bill itself. Without a rate for plain input in it, nothing can be said of what was saved. */

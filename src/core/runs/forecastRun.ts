@@ -43,6 +43,7 @@ export function forecastRun(
     tier,
     latency,
     cache: cacheLifetime(request),
+    guarded: request.guardrail !== undefined,
   });
 }
 
