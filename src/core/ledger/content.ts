@@ -6,8 +6,10 @@ import { formatBytes, mediaAsBase64, requestToJson } from '../runs/json.ts';
 import { isNewer, type Redact } from './line.ts';
 import {
   type StoredPart,
+  type StoredPicture,
   type StoredRequest,
   sourceSchema,
+  storedPictureSchema,
   storedRequestSchema,
   toolCallSchema,
 } from './schemas.ts';
@@ -15,6 +17,9 @@ import { LEDGER_VERSION, type RunContent } from './types.ts';
 
 /** Larger images and documents are left out of the stored content. */
 const MAX_MEDIA_BYTES = 1024 * 1024;
+
+/** What is asked can be found again; a picture that was paid for is nowhere else. */
+const MAX_PICTURE_BYTES = 8 * 1024 * 1024;
 
 const contentSchema = v.object({
   version: v.literal(LEDGER_VERSION),
@@ -26,6 +31,7 @@ const contentSchema = v.object({
   text: v.string(),
   reasoning: v.string(),
   toolCalls: v.array(toolCallSchema),
+  images: v.exactOptional(v.array(storedPictureSchema)),
   warnings: v.array(v.string()),
 });
 
@@ -40,6 +46,7 @@ export function formatContent({ spec, result }: RunRecord, redact: Redact): stri
     text: result.text,
     reasoning: result.reasoning,
     toolCalls: result.toolCalls,
+    ...(result.images === undefined ? {} : { images: result.images.map(storePicture) }),
     warnings: result.warnings.map(redact),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
@@ -47,9 +54,19 @@ export function formatContent({ spec, result }: RunRecord, redact: Redact): stri
 
 function storeMedia(part: MediaPart): Readonly<Record<string, unknown>> {
   if (part.data.length <= MAX_MEDIA_BYTES) return mediaAsBase64(part);
-  const what = part.name ?? `an ${part.type === 'image' ? 'image' : 'attachment'}`;
-  const size = formatBytes(part.data.length);
-  return { omitted: `${what} (${size}) was too large to be stored with the run.` };
+  return tooLarge(part.name ?? `an ${part.type === 'image' ? 'image' : 'attachment'}`, part);
+}
+
+function storePicture(part: MediaPart): Readonly<Record<string, unknown>> {
+  const { mediaType } = part;
+  const fits = part.data.length <= MAX_PICTURE_BYTES;
+  return { mediaType, ...(fits ? mediaAsBase64(part) : tooLarge('a picture of the answer', part)) };
+}
+
+function tooLarge(what: string, { data }: MediaPart): { readonly omitted: string } {
+  return {
+    omitted: `${what} (${formatBytes(data.length)}) was too large to be stored with the run.`,
+  };
 }
 
 /** @throws AssayError `invalid` for a file that is damaged or of a later version */
@@ -57,13 +74,21 @@ export function parseContent(text: string, path: string): RunContent {
   const value = parseJson(text);
   const parsed = v.safeParse(contentSchema, value);
   if (!parsed.success) throw unreadable(value, path);
-  const { version: _, request, ...content } = parsed.output;
-  const omitted = request.messages.flatMap(({ parts }) =>
-    parts.flatMap((part) =>
-      'omitted' in part && part.omitted !== undefined ? [part.omitted] : [],
-    ),
+  const { version: _, request, images, ...content } = parsed.output;
+  const parts = [...request.messages.flatMap((message) => message.parts), ...(images ?? [])];
+  const omitted = parts.flatMap((part) =>
+    'omitted' in part && part.omitted !== undefined ? [part.omitted] : [],
   );
-  return { ...content, request: revive(request), omitted };
+  return {
+    ...content,
+    request: revive(request),
+    ...(images === undefined ? {} : { images: images.flatMap(revivePicture) }),
+    omitted,
+  };
+}
+
+function revivePicture({ mediaType, data }: StoredPicture): MediaPart[] {
+  return data === undefined ? [] : [{ type: 'image', mediaType, data }];
 }
 
 function revive(request: StoredRequest): ModelRequest {

@@ -89,6 +89,15 @@ const media = {
   omitted: v.exactOptional(v.string()),
 };
 
+/** A picture of the answer. */
+export const storedPictureSchema = v.object({
+  mediaType: v.string(),
+  data: v.exactOptional(bytes),
+  omitted: v.exactOptional(v.string()),
+});
+
+export type StoredPicture = v.InferOutput<typeof storedPictureSchema>;
+
 const cachePointSchema = v.object({
   type: v.literal('cache-point'),
   ttl: v.exactOptional(v.picklist(['5m', '1h'])),

@@ -3,6 +3,7 @@ import type {
   Cost,
   ErrorData,
   FinishReason,
+  MediaPart,
   ModelRequest,
   ServiceTier,
   ToolCallPart,
@@ -61,12 +62,14 @@ export interface RunContent {
   readonly source: RunSpec['source'];
   /** Without the media parts that were too large to store. */
   readonly request: ModelRequest;
-  /** One sentence for each media part that was left out. */
+  /** One sentence for each media part and picture that was left out. */
   readonly omitted: readonly string[];
   readonly variables: Readonly<Record<string, unknown>>;
   readonly text: string;
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCallPart[];
+  /** Pictures that the model made, without those that were too large to store; absent where it made none. */
+  readonly images?: readonly MediaPart[];
   readonly warnings: readonly string[];
 }
 

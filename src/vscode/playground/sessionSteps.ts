@@ -1,9 +1,10 @@
 /** Pure steps of a session that the host takes: making one, preparing a run, following its source file. */
 import { randomBytes } from 'node:crypto';
-import type { ModelEvent } from '../../core/model/index.ts';
+import type { MediaPart, ModelEvent } from '../../core/model/index.ts';
 import { createRunId } from '../../core/runs/index.ts';
 import {
   type Answer,
+  type AnswerImage,
   type AnswerPlace,
   type Column,
   MAX_COLUMNS,
@@ -110,6 +111,15 @@ export function startedAnswer(runId: string, model: string): Answer {
   };
 }
 
+/** A picture as the page shows it; undefined for a type that it does not show. */
+export function pictureOf({
+  mediaType,
+  data,
+}: Pick<MediaPart, 'mediaType' | 'data'>): AnswerImage | undefined {
+  if (!PICTURE_TYPE.test(mediaType)) return undefined;
+  return { mediaType, base64: Buffer.from(data).toString('base64') };
+}
+
 /** Longer reports of a guardrail are cut: they are a note, not an answer. */
 const GUARDRAIL_LENGTH = 20_000;
 
@@ -119,10 +129,8 @@ export function answerAction(event: ModelEvent, at: AnswerPlace): SessionAction 
     case 'tool-call':
       return { type: 'answer-tool-call', at, call: event };
     case 'image': {
-      const { mediaType, data } = event;
-      if (!PICTURE_TYPE.test(mediaType)) return undefined;
-      const base64 = Buffer.from(data).toString('base64');
-      return { type: 'answer-image', at, image: { mediaType, base64 } };
+      const image = pictureOf(event);
+      return image && { type: 'answer-image', at, image };
     }
     case 'citation': {
       const { type: _, ...citation } = event;

@@ -6,11 +6,12 @@ import {
   type Attachment,
   type Column,
   type ColumnParams,
+  MAX_PICTURES,
   SESSION_VERSION,
   type Session,
   type Turn,
 } from '../../protocol/session.ts';
-import { shortId, UNTITLED } from './sessionSteps.ts';
+import { pictureOf, shortId, UNTITLED } from './sessionSteps.ts';
 
 interface Unrolled {
   readonly system: string;
@@ -150,6 +151,7 @@ export function sessionOfRun(entry: LedgerEntry, content: RunContent): Session {
 
 function answerOfRun(entry: LedgerEntry, content: RunContent): Answer {
   const { finish, usage, cost, timing, requestId, error } = entry;
+  const images = (content.images ?? []).flatMap((image) => pictureOf(image) ?? []);
   return {
     runId: entry.runId,
     status: entry.status,
@@ -157,6 +159,7 @@ function answerOfRun(entry: LedgerEntry, content: RunContent): Answer {
     text: content.text,
     reasoning: content.reasoning,
     toolCalls: content.toolCalls,
+    ...(images.length === 0 ? {} : { images: images.slice(0, MAX_PICTURES) }),
     warnings: [...content.warnings, ...content.omitted],
     outcome: {
       ...(finish === undefined ? {} : { finish }),

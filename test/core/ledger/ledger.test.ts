@@ -199,6 +199,19 @@ test('media above 1 MB are left out with a note', async () => {
   assert.deepEqual(content?.request.messages, [{ role: 'user', parts: [parts[0]] }]);
 });
 
+test('pictures of an answer are kept, but for those too large to store', async () => {
+  const ledger = open(freshFolder());
+  const [runId = ''] = ids(0, 1);
+  const fits = { type: 'image', mediaType: 'image/png', data: Uint8Array.of(137, 80, 0) } as const;
+  const large = { ...fits, data: new Uint8Array(8 * 1024 * 1024 + 1) };
+  await ledger.append(record(runId, { images: [fits, large] }));
+  const content = await ledger.content(runId);
+  assert.deepEqual(content?.images, [fits]);
+  assert.deepEqual(content?.omitted, [
+    'a picture of the answer (8.0 MB) was too large to be stored with the run.',
+  ]);
+});
+
 test('with content switched off, only the line is written', async () => {
   const directory = freshFolder();
   let keep = false;

@@ -72,6 +72,10 @@ suite('messages as sessions', () => {
       text: 'Half an ans',
       reasoning: 'hm',
       toolCalls: [],
+      images: [
+        { type: 'image', mediaType: 'image/png', data: new Uint8Array([3, 4]) },
+        { type: 'image', mediaType: 'image/svg+xml', data: new Uint8Array([5]) },
+      ],
       warnings: ['w'],
     };
     const shown = sessionOfRun(entry, content);
@@ -82,6 +86,7 @@ suite('messages as sessions', () => {
     const kept = only.answers[last.id];
     assert.equal(kept?.text, 'Half an ans');
     assert.equal(kept?.status, 'failed');
+    assert.deepEqual(kept?.images, [{ mediaType: 'image/png', base64: 'AwQ=' }]);
     assert.equal(kept?.outcome?.error?.message, 'It broke off.');
     assert.deepEqual(kept?.warnings, ['w', 'b.pdf was too large to keep.']);
     assert.deepEqual(only.params, { seed: 7 });
