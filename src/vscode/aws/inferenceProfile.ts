@@ -2,8 +2,12 @@
 import * as vscode from 'vscode';
 import { AssayError, formatModelReference, parseModelReference } from '../../core/model/index.ts';
 import type { Session } from '../../protocol/session.ts';
+import { referenceSpans } from '../prompts/connectionProblems.ts';
+import { rangeOf } from '../prompts/documents.ts';
+import { parsedOf } from '../prompts/parsed.ts';
 import { profilesFor } from '../prompts/profileProblems.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
+import { refusedColumns } from './refusedColumns.ts';
 
 export interface InferenceProfileDeps {
   readonly workspace: WorkspaceState;
@@ -12,14 +16,9 @@ export interface InferenceProfileDeps {
   replaceModel(from: string, to: string): Promise<void>;
 }
 
-interface Place {
-  readonly reference: string;
-  readonly uri?: vscode.Uri;
-}
-
 /**
  * @param asked the id that was refused
- * @param given ids to put in its place, where the service or the catalogue named them
+ * @param given ids that serve it, where they were known: the first of them, which the action names, takes its place
  * @throws AssayError `not-found` where nothing names the model, or no other id is known
  */
 export async function useInferenceProfile(
@@ -28,41 +27,38 @@ export async function useInferenceProfile(
   deps: InferenceProfileDeps,
 ): Promise<void> {
   if (typeof asked !== 'string') throw new AssayError('invalid', 'No model was given.');
-  const place = await placeOf(asked, deps);
-  const { connection } = parseModelReference(place.reference) ?? { connection: '' };
-  const ids = listOf(given).length > 0 ? listOf(given) : await known(asked, connection, deps);
-  const id = await choose(asked, ids);
-  const reference = formatModelReference({ connection, modelId: id });
-  if (place.uri !== undefined) await replaceInFile(place.uri, place.reference, reference);
-  await deps.replaceModel(place.reference, reference);
+  const { columns, source } = await deps.session();
+  const references = refusedColumns(columns, asked, given);
+  if (references.length === 0) {
+    throw new AssayError('not-found', `No column of the playground names ${asked}.`, {
+      hint: 'Change the model in the prompt file.',
+    });
+  }
+  const file = source && vscode.Uri.parse(source.uri);
+  for (const reference of references) {
+    const { connection } = parseModelReference(reference) ?? { connection: '' };
+    const id =
+      listOf(given)[0] ?? (await choose(asked, await known(connection, asked, deps, file)));
+    const callable = formatModelReference({ connection, modelId: id });
+    // The columns first: one that the file no longer names would go, and its answers with it.
+    await deps.replaceModel(reference, callable);
+    if (file !== undefined && source?.models?.includes(reference) === true) {
+      await replaceInFile(file, reference, callable);
+    }
+  }
 }
 
 function listOf(given: unknown): readonly string[] {
   return Array.isArray(given) ? given.filter((id) => typeof id === 'string') : [];
 }
 
-/** The column that names the model, with the prompt file it came from. */
-async function placeOf(modelId: string, { session }: InferenceProfileDeps): Promise<Place> {
-  const { columns, source } = await session();
-  const column = columns.find(({ model }) => parseModelReference(model)?.modelId === modelId);
-  if (column === undefined) {
-    throw new AssayError('not-found', `No column of the playground names ${modelId}.`, {
-      hint: 'Change the model in the prompt file.',
-    });
-  }
-  const fromFile = source?.models?.includes(column.model) === true;
-  return fromFile && source !== undefined
-    ? { reference: column.model, uri: vscode.Uri.parse(source.uri) }
-    : { reference: column.model };
-}
-
 async function known(
-  modelId: string,
   connection: string,
-  { workspace, session }: InferenceProfileDeps,
+  modelId: string,
+  { workspace }: InferenceProfileDeps,
+  file: vscode.Uri | undefined,
 ): Promise<readonly string[]> {
-  const { source } = await session();
-  const state = await workspace.of(source && vscode.Uri.parse(source.uri));
+  const state = await workspace.of(file);
   return profilesFor(modelId, await state.known(connection)).map(({ id }) => id);
 }
 
@@ -82,17 +78,14 @@ async function choose(modelId: string, ids: readonly string[]): Promise<string> 
   return picked;
 }
 
-/** Everywhere the reference stands as a whole word of the file. */
+/** Where the prompt file names its models. The file is left to be saved. */
 async function replaceInFile(uri: vscode.Uri, from: string, to: string): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
-  const text = document.getText();
   const edit = new vscode.WorkspaceEdit();
-  for (let at = text.indexOf(from); at >= 0; at = text.indexOf(from, at + from.length)) {
-    const end = at + from.length;
-    if (/[\w./:-]/.test(text[at - 1] ?? ' ') || /[\w/:]/.test(text[end] ?? ' ')) continue;
-    const range = new vscode.Range(document.positionAt(at), document.positionAt(end));
-    edit.replace(uri, range, to);
+  for (const span of referenceSpans(parsedOf(document), from)) {
+    edit.replace(uri, rangeOf(document, span), to);
   }
+  if (edit.size === 0) return;
   await vscode.workspace.applyEdit(edit);
   await vscode.window.showTextDocument(document, { preserveFocus: true });
 }

@@ -18,6 +18,16 @@ export function modelPlaces(parsed: ParsedPrompt): readonly { reference: string;
   return places;
 }
 
+/** Where the prompt names this very model: the reference alone, without the quotes it may stand in. */
+export function referenceSpans(parsed: ParsedPrompt, reference: string): readonly Span[] {
+  return modelPlaces(parsed).flatMap((place) => {
+    const at = parsed.text.slice(place.span.start, place.span.end).indexOf(reference);
+    if (place.reference !== reference || at < 0) return [];
+    const start = place.span.start + at;
+    return [{ start, end: start + reference.length }];
+  });
+}
+
 /** A warning for each model reference whose connection is not among `connections`. */
 export function connectionProblems(
   parsed: ParsedPrompt,

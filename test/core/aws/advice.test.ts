@@ -130,12 +130,12 @@ const CASES: readonly (readonly [string, string, Advice])[] = [
   [
     'AccessDeniedException',
     "You don't have access to the model with the specified model ID.",
-    { kind: 'denied', says: /no access/, hint: /Model access/ },
+    { kind: 'denied', says: /no access/, hint: /marketplace:Subscribe/ },
   ],
   [
     'AccessDeniedException',
     'Model access is denied due to INVALID_PAYMENT_INSTRUMENT',
-    { kind: 'denied', says: /no access/, hint: /Model access/ },
+    { kind: 'denied', says: /way to pay/, hint: /Billing/ },
   ],
   [
     'ResourceNotFoundException',
@@ -252,9 +252,9 @@ describe('availability in words', () => {
   const gaps: readonly [object, RegExp, RegExp][] = [
     [{ regionAvailability: 'NOT_AVAILABLE' }, /not offered in us-east-1/, /region/],
     [{ agreementAvailability: { status: 'PENDING' } }, /being made/, /minutes/],
-    [{ agreementAvailability: { status: 'NOT_AVAILABLE' } }, /no agreement/, /Model access/],
+    [{ agreementAvailability: { status: 'NOT_AVAILABLE' } }, /no agreement/, /Subscribe/],
     [{ agreementAvailability: { status: 'ERROR', errorMessage: 'card' } }, /\(card\)/, /Subscribe/],
-    [{ entitlementAvailability: 'NOT_AVAILABLE' }, /not entitled/, /Request access/],
+    [{ entitlementAvailability: 'NOT_AVAILABLE' }, /not entitled/, /model catalog/],
     [{ authorizationStatus: 'NOT_AUTHORIZED' }, /not authorized/, /bedrock:InvokeModel/],
   ];
   for (const [gap, what, hint] of gaps) {

@@ -77,6 +77,13 @@ function regionGap({ regionAvailability }: Answer, region: string): Gap {
   ];
 }
 
+/**
+ * There is no page to request access on: the first call subscribes (Amazon Bedrock User Guide, Access Amazon Bedrock
+ * foundation models).
+ */
+const SUBSCRIBING =
+  'The first call makes it, where the role has aws-marketplace:Subscribe and the account has a way to pay; it takes up to 15 minutes.';
+
 function agreementGap({ agreementAvailability }: Answer): Gap {
   const { status, errorMessage } = agreementAvailability ?? {};
   if (status === undefined || status === 'AVAILABLE') return [];
@@ -91,8 +98,8 @@ function agreementGap({ agreementAvailability }: Answer): Gap {
   const why = errorMessage === undefined ? '' : ` (${errorMessage})`;
   return [
     {
-      what: `the account has no agreement with the model's vendor${why}`,
-      hint: 'Accept it in the Bedrock console, under Model access; the role needs aws-marketplace:Subscribe.',
+      what: `the account has no agreement with the model's vendor yet${why}`,
+      hint: SUBSCRIBING,
     },
   ];
 }
@@ -102,7 +109,7 @@ function entitlementGap({ entitlementAvailability }: Answer): Gap {
   return [
     {
       what: 'the account is not entitled to it',
-      hint: 'Request access in the Bedrock console, under Model access; some vendors ask for the use case first.',
+      hint: 'Open it in the model catalog of the Bedrock console: some vendors ask for the use case first.',
     },
   ];
 }

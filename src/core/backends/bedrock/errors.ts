@@ -27,7 +27,7 @@ export function toBedrockError(thrown: unknown, context: BedrockContext): AssayE
 
 /**
  * The ids are known here, so that the sentence and the quick fix can name them. The action's arguments are the id that
- * was asked, and the ids to put in its place.
+ * was asked, and the ids that serve it, of which the first takes its place.
  */
 function profileRules({ profiles = [] }: BedrockContext): readonly ErrorRule[] {
   const [first] = profiles;
@@ -44,7 +44,10 @@ function profileRules({ profiles = [] }: BedrockContext): readonly ErrorRule[] {
           ? 'Use the id of an inference profile, such as one that starts with us., eu. or global.'
           : `Use ${profiles.join(' or ')}.`,
       action: (_, context) => ({
-        title: first === undefined ? 'Use an Inference Profile' : `Use ${first}`,
+        title:
+          first === undefined
+            ? 'Use an Inference Profile'
+            : `Use the ${first.slice(0, first.indexOf('.') + 1)} Inference Profile`,
         command: 'assay.useInferenceProfile',
         arguments: [model(context), profiles],
       }),
@@ -99,7 +102,8 @@ const RULES: readonly ErrorRule[] = [
     kind: 'denied',
     say: (_, context) =>
       `The vendor of ${model(context)} wants to know the use case before the first call.`,
-    hint: () => 'Send the use case form once in the Bedrock console, under Model access.',
+    hint: () =>
+      'Send its form once: open the model in the model catalog of the Bedrock console. Access follows within minutes.',
   },
   {
     names: ['ResourceNotFoundException'],
@@ -109,11 +113,20 @@ const RULES: readonly ErrorRule[] = [
   },
   {
     names: ['AccessDeniedException'],
-    message: /access to the model|model access|INVALID_PAYMENT_INSTRUMENT|marketplace/i,
+    message: /INVALID_PAYMENT_INSTRUMENT/,
+    kind: 'denied',
+    say: (_, context) =>
+      `This account has no access to ${model(context)}: AWS Marketplace found no valid way to pay.`,
+    hint: () => 'Add one in the Billing console, and try again in some minutes.',
+  },
+  {
+    names: ['AccessDeniedException'],
+    // The first call subscribes (Amazon Bedrock User Guide, Access Amazon Bedrock foundation models).
+    message: /access to the model|model access|marketplace/i,
     kind: 'denied',
     say: (_, context) => `This account has no access to ${model(context)} on ${context.service}.`,
     hint: () =>
-      'Request it in the Bedrock console, under Model access; it is usually granted at once.',
+      'A first call subscribes to it within 15 minutes, where the role has aws-marketplace:Subscribe: try again, or ask for that permission.',
   },
   {
     names: ['ServiceQuotaExceededException'],

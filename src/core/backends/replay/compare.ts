@@ -18,16 +18,29 @@ export function nearest(
   return best?.recording;
 }
 
-/** One sentence a difference, such as `messages.1 text: "…red" was recorded, "…blue" was asked`. */
-export function differences(recorded: unknown, asked: unknown, path = ''): readonly string[] {
+/** One phrase a difference, such as `message 1: recorded "…red", asked "…blue"`. */
+export function differences(
+  recorded: unknown,
+  asked: unknown,
+  path: readonly string[] = [],
+): readonly string[] {
   if (canonicalJson(recorded ?? null) === canonicalJson(asked ?? null)) return [];
   if (isObject(recorded) && isObject(asked)) {
     const names = [...new Set([...Object.keys(recorded), ...Object.keys(asked)])];
-    return names.flatMap((name) =>
-      differences(recorded[name], asked[name], path === '' ? name : `${path}.${name}`),
-    );
+    return names.flatMap((name) => differences(recorded[name], asked[name], [...path, name]));
   }
-  return [`${path}: recorded ${show(recorded, asked)}, asked ${show(asked, recorded)}`];
+  return [`${placeOf(path)}: recorded ${show(recorded, asked)}, asked ${show(asked, recorded)}`];
+}
+
+/** `message 2`, `message 2, part 3`, `params.temperature`: counted from one, the text of a message's only part unnamed. */
+function placeOf(path: readonly string[]): string {
+  const [list, message, member, part, ...rest] = path;
+  if (list !== 'messages' || message === undefined) return path.join('.');
+  const name = `message ${Number(message) + 1}`;
+  if (member !== 'parts' || part === undefined)
+    return member === undefined ? name : `${name}, ${member}`;
+  if (part === '0' && rest.join('.') === 'text') return name;
+  return [name, `part ${Number(part) + 1}`, ...rest].join(', ');
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -318,6 +318,7 @@ describe('Bedrock on the wire', () => {
       (prefix) => `${prefix}.anthropic.claude-haiku-4-5-20251001-v1:0`,
     );
     assert.equal(error?.hint, `Use ${ids.join(' or ')}.`);
+    assert.equal(error?.action?.title, 'Use the us. Inference Profile');
     assert.deepEqual(error?.action?.arguments?.[1], ids);
   });
 

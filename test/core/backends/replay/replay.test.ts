@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { differences } from '../../../../src/core/backends/replay/compare.ts';
 import { recorder, replay, replayFor } from '../../../../src/core/backends/replay/index.ts';
-import { recordingKey, recordRequest } from '../../../../src/core/backends/replay/key.ts';
+import {
+  type RequestRecord,
+  recordingKey,
+  recordRequest,
+} from '../../../../src/core/backends/replay/key.ts';
 import { recordingStore } from '../../../../src/core/backends/replay/store.ts';
 import {
   AssayError,
   type Backend,
   type Files,
+  type Message,
   type ModelEvent,
   type ModelRequest,
   systemClock,
@@ -115,12 +121,34 @@ describe('record and replay', () => {
       (error) => {
         assert.ok(error instanceof AssayError);
         assert.equal(error.kind, 'not-found');
-        assert.match(error.message, /messages\.1\.parts\.0\.text/);
+        assert.match(error.message, /What changed: message 2: recorded/);
         assert.match(error.message, /red rope/);
         assert.match(error.message, /blue rope/);
         return true;
       },
     );
+  });
+
+  it('names the place of a change', () => {
+    const record = (more: Partial<ModelRequest>) => recordRequest('m', { ...request, ...more });
+    const image = { type: 'image', mediaType: 'image/png', data: new Uint8Array([1]) } as const;
+    const before = record({ messages: [{ role: 'user', parts: [image] }] });
+    const other = { ...image, data: new Uint8Array([2]) };
+    const places = (asked: RequestRecord) =>
+      differences(before, asked).map((each) => each.slice(0, each.indexOf(': recorded')));
+    assert.deepEqual(places(record({ messages: [{ role: 'user', parts: [other] }] })), [
+      'message 1, part 1, sha256',
+    ]);
+    const messages: Message[] = [
+      { role: 'assistant', parts: [image] },
+      textMessage('user', 'More'),
+    ];
+    assert.deepEqual(places(record({ messages, params: { temperature: 1 } })), [
+      'message 1, role',
+      'message 2',
+      'params.temperature',
+      'params.maxOutputTokens',
+    ]);
   });
 
   it('keeps nothing of an answer that broke off', async () => {

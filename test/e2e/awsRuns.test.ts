@@ -1,0 +1,196 @@
+// Runs on AWS in a driven window: an id that cannot be called, answers recorded and replayed, pictures, and whether the
+// account may call a model.
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { awsFault } from '../fakes/awsServer.ts';
+import { discPng } from '../fakes/picture.ts';
+import { type AwsPlace, openWithAws } from './awsPlace.ts';
+import { ledgerEntries, PlaygroundPage } from './playgroundPage.ts';
+
+const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
+const NOVA = 'amazon.nova-lite-v1:0';
+const CANVAS = 'amazon.nova-canvas-v1:0';
+
+const CONFIG = `[profile prod]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = example-secret-of-no-account
+region = us-east-1
+`;
+
+const FILES = {
+  'assay.yaml': `connections:
+  prod: { type: bedrock, profile: prod }
+  eu: { type: bedrock, profile: prod, region: eu-west-1 }
+`,
+  'prompts/bare.prompt': `---\nmodel: prod/${HAIKU}\nassay.models: [eu/${HAIKU}]\n---\nHello\n`,
+  'prompts/kept.prompt': `---\nmodel: prod/${NOVA}\n---\nName a rope.\n`,
+  'prompts/picture.prompt': `---\nmodel: prod/${CANVAS}\n---\nA red disc\n`,
+};
+
+suite('runs on AWS', () => {
+  let place: AwsPlace;
+  before(async () => {
+    place = await openWithAws(CONFIG, FILES);
+  });
+  after(() => place?.close());
+
+  const page = () => place.workbench.page;
+  const row = (label: string) =>
+    page().locator(`.pane .monaco-list-row[aria-label^="${label}"]`).first();
+  const item = (label: string) =>
+    page().locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
+  const line = (text: string) =>
+    page().locator('.editor-instance .view-line', { hasText: text }).first();
+  const open = async (file: string): Promise<PlaygroundPage> => {
+    await place.workbench.openFile(file);
+    await place.workbench.runCommand('Assay: Open Prompt in Playground');
+    return PlaygroundPage.shown(place.workbench);
+  };
+  /** Presses Run, and waits until all columns have ended. */
+  const run = async (playground: PlaygroundPage, columns = 1): Promise<void> => {
+    const count = (await ledgerEntries(place.workbench)).length + columns;
+    await playground.part('run').first().click();
+    const deadline = Date.now() + 20_000;
+    while ((await ledgerEntries(place.workbench)).length < count) {
+      assert.ok(Date.now() < deadline, 'the run does not end');
+      await delay(50);
+    }
+    await playground.answers('running').first().waitFor({ state: 'detached' });
+  };
+  const generations = () =>
+    place.aws.requests.filter(({ method, path }) => method === 'POST' && path.startsWith('/model/'))
+      .length;
+  const setRecording = async (mode: string): Promise<void> => {
+    await place.workbench.runCommand('Assay: Record or Replay Answers…');
+    await item(mode).click();
+  };
+
+  test('an id without on-demand throughput is replaced from the column, and then answers', async () => {
+    const { aws, workbench } = place;
+    aws.use(({ path, headers }) => {
+      if (!path.startsWith(`/model/${HAIKU}/`)) return undefined;
+      // One region writes the apostrophe straight, another one curly.
+      const isnt = headers.authorization?.includes('/eu-west-1/') ? 'isn’t' : "isn't";
+      const message = `Invocation of model ID ${HAIKU} with on-demand throughput ${isnt} supported. Retry your request with the ID or ARN of an inference profile that contains this model.`;
+      return { fault: awsFault(400, 'ValidationException', message) };
+    });
+    const playground = await open('bare.prompt');
+    await run(playground, 2);
+    await workbench.screenshot('aws-runs-refused');
+    const actions = await playground.part('error-action').allInnerTexts();
+    assert.deepEqual(
+      actions.map((title) => title.trim()),
+      ['Use the us. Inference Profile', 'Use the eu. Inference Profile'],
+    );
+    await playground.part('error-action').first().click();
+    await line(`prod/us.${HAIKU}`).waitFor();
+    await line(`[eu/${HAIKU}]`).waitFor();
+    await run(playground, 2);
+    await playground.answers('done').first().waitFor();
+    assert.equal(await playground.answers('done').count(), 1);
+    await workbench.screenshot('aws-runs-replaced');
+  });
+
+  test('the file itself offers the ids that can be called', async () => {
+    const { workbench } = place;
+    await line(`[eu/${HAIKU}]`).locator('span', { hasText: HAIKU }).last().click();
+    await page().keyboard.press('ControlOrMeta+.');
+    const fixes = page().locator('.action-widget .monaco-list-row', { hasText: 'Use `' });
+    await fixes.first().waitFor();
+    await workbench.screenshot('aws-runs-quick-fix');
+    await fixes.filter({ hasText: `eu.${HAIKU}` }).click();
+    await line(`[eu/eu.${HAIKU}]`).waitFor();
+    const playground = await PlaygroundPage.shown(workbench);
+    await run(playground, 2);
+    await playground.answers('done').nth(1).waitFor();
+    await page().keyboard.press('ControlOrMeta+S');
+  });
+
+  test('an answer that was recorded is replayed without a request', async () => {
+    const { aws, workbench } = place;
+    const playground = await open('kept.prompt');
+    await setRecording('Record');
+    await run(playground);
+    const recordings = join(workbench.workspace, '.assay', 'recordings');
+    assert.equal((await readdir(recordings)).filter((name) => name.endsWith('.json')).length, 1);
+    const before = aws.requests.length;
+    await setRecording('Replay');
+    await playground.part('account').getByText('replay').waitFor();
+    await run(playground);
+    await playground.part('metrics').getByText('recorded').waitFor();
+    assert.equal(await playground.lastText(), 'Hello from the wire.');
+    assert.equal(aws.requests.length, before);
+    await workbench.screenshot('aws-runs-replayed');
+  });
+
+  test('a prompt that changed since is a miss that says what changed', async () => {
+    const { home, workbench } = place;
+    const before = generations();
+    const text = FILES['prompts/kept.prompt'].replace('a rope', 'two ropes');
+    await home.write(join(workbench.workspace, 'prompts', 'kept.prompt'), text);
+    await line('two ropes').waitFor();
+    const playground = await PlaygroundPage.shown(workbench);
+    await run(playground);
+    await playground.part('error').getByText('What changed: message 1: recorded').waitFor();
+    await workbench.screenshot('aws-runs-miss');
+    assert.equal(generations(), before);
+  });
+
+  test('a picture is recorded, replayed, and shown again from the Runs view', async () => {
+    const { aws, workbench } = place;
+    const png = discPng().toString('base64');
+    aws.use(({ path }) =>
+      path === `/model/${CANVAS}/invoke` ? { json: { images: [png] } } : undefined,
+    );
+    const shown = (playground: PlaygroundPage) =>
+      playground.part('picture').locator('img').first().getAttribute('src');
+    const playground = await open('picture.prompt');
+    await setRecording('Record');
+    await run(playground);
+    assert.equal(await shown(playground), `data:image/png;base64,${png}`);
+    const before = generations();
+    await setRecording('Replay');
+    await run(playground);
+    await playground.part('metrics').getByText('recorded').waitFor();
+    assert.equal(await shown(playground), `data:image/png;base64,${png}`);
+    assert.equal(generations(), before);
+    await setRecording('Off');
+    await workbench.runCommand('Assay: New Session');
+    await playground.part('picture').first().waitFor({ state: 'detached' });
+    const header = page().locator('.pane-header', { hasText: 'Runs' });
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    await row('picture.prompt, done').click();
+    assert.equal(await shown(playground), `data:image/png;base64,${png}`);
+    await workbench.screenshot('aws-runs-picture');
+  });
+
+  test('whether the account may call a model is told from its row', async () => {
+    const { aws, workbench } = place;
+    const status = (agreement: string) => ({
+      modelId: HAIKU,
+      agreementAvailability: { status: agreement },
+      authorizationStatus: 'AUTHORIZED',
+      entitlementAvailability: 'AVAILABLE',
+      regionAvailability: 'AVAILABLE',
+    });
+    let agreement = 'NOT_AVAILABLE';
+    aws.use(({ path }) =>
+      path === `/foundation-model-availability/${HAIKU}` ? { json: status(agreement) } : undefined,
+    );
+    const header = page().locator('.pane-header', { hasText: 'Connections' });
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    await row('prod,').click();
+    await workbench.chooseFromMenu(row('Claude Haiku 4.5'), 'Check Availability');
+    await workbench.runCommand('Notifications: Show Notifications');
+    const told = page().locator('.notification-list-item');
+    await told.filter({ hasText: 'has no agreement with the model' }).waitFor();
+    await workbench.screenshot('aws-runs-availability');
+    agreement = 'AVAILABLE';
+    await workbench.chooseFromMenu(row('Claude Haiku 4.5'), 'Check Availability');
+    await told.filter({ hasText: 'can be called in us-east-1' }).waitFor();
+    assert.deepEqual(workbench.errors, []);
+  });
+});
