@@ -4,86 +4,19 @@
  * Expected sums are written out, tokens × USD per million.
  */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import { loadPriceBook } from '../../../src/core/catalog/catalog.ts';
-import { costOf, createPricer, type Pricer } from '../../../src/core/cost/index.ts';
-import { createBackends } from '../../../src/core/factory.ts';
+import { test } from 'node:test';
+import { costOf } from '../../../src/core/cost/index.ts';
+import { textMessage } from '../../../src/core/model/index.ts';
 import {
-  type Cost,
-  type ModelRequest,
-  systemClock,
-  textMessage,
-} from '../../../src/core/model/index.ts';
-import { createRunId, runModel } from '../../../src/core/runs/index.ts';
-import {
-  type AwsServer,
-  converseFrames,
-  eventFrame,
-  startAwsServer,
-  whole,
-} from '../../fakes/awsServer.ts';
-import { collect } from '../runs/scripted.ts';
-
-let server: AwsServer;
-before(async () => {
-  server = await startAwsServer();
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_ENDPOINT_URL: server.url,
-  });
-});
-afterEach(() => server.reset());
-after(() => server.close());
-
-const never = new AbortController().signal;
-
-interface Recorded {
-  readonly modelId: string;
-  readonly region: string;
-  /** `metadata` of the stream, without its metrics. */
-  readonly metadata: { readonly usage: object } & Readonly<Record<string, unknown>>;
-  readonly request?: Partial<ModelRequest>;
-}
-
-function workspaceIn(region: string) {
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const backends = createBackends({
-    connections: [{ name: 'prod', type: 'bedrock', region }],
-    secrets: { get: async () => undefined },
-    log,
-  });
-  const pricer: Pricer = createPricer({
-    connections: backends.connections,
-    userPrices: {},
-    writtenOn: '2026-11-01',
-    billing: (reference, signal, offline) => backends.billing(reference, { signal, offline }),
-    book: loadPriceBook,
-  });
-  return { backends, pricer };
-}
-
-/** What a run costs whose stream ended with the metadata given. */
-async function billed({ modelId, region, metadata, request }: Recorded): Promise<Cost> {
-  const { backends, pricer } = workspaceIn(region);
-  const frames = converseFrames('Yes.').slice(0, -1);
-  const last = eventFrame('metadata', { metrics: { latencyMs: 12 }, ...metadata });
-  server.use(({ path }) =>
-    path.endsWith('/converse-stream') ? { stream: whole([...frames, last]) } : undefined,
-  );
-  const reference = `prod/${modelId}`;
-  const { backend } = backends.resolve(reference);
-  const spec = {
-    runId: createRunId(Date.now()),
-    reference,
-    request: { modelId, messages: [textMessage('user', 'May I?')], ...request },
-    source: { kind: 'playground' as const },
-  };
-  const { result } = await collect(runModel(spec, { backend, clock: systemClock, pricer }, never));
-  backends.dispose();
-  assert.equal(result.error, undefined, result.error?.message);
-  return result.cost;
-}
+  billed,
+  HAIKU,
+  NOVA_PRO,
+  never,
+  PLAIN,
+  type Recorded,
+  server,
+  workspaceIn,
+} from './billed.ts';
 
 const CACHED = {
   inputTokens: 1_200,
@@ -96,9 +29,6 @@ const CACHED = {
     { ttl: '5m', inputTokens: 5_000 },
   ],
 };
-const PLAIN = { inputTokens: 10_000, outputTokens: 2_000, totalTokens: 12_000 };
-const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
-const NOVA_PRO = 'amazon.nova-pro-v1:0';
 
 const TABLE: readonly [string, Recorded, number][] = [
   [
@@ -372,68 +302,4 @@ test('writes of an hour that the service does not tell apart are counted as such
   assert.equal(cost.usd, (10_000 * 1.1 + 2_000 * 5.5 + 8_000 * 2.2) / 1e6);
   assert.equal(cost.estimate, true);
   assert.match((cost.notes ?? []).join(), /did not say for how long/);
-});
-
-const GUARDED = { guardrail: { id: 'gr-1', version: '1' } };
-
-/** A trace in which a guardrail looked at the input and, in pieces, at the output. */
-function traceOf(input: object, ...output: readonly object[]): object {
-  const assessment = (usage: object) => ({ invocationMetrics: { usage } });
-  return {
-    guardrail: {
-      inputAssessment: { 'gr-1': assessment(input) },
-      outputAssessments: { 'gr-1': output.map(assessment) },
-    },
-  };
-}
-
-test('a guardrail costs by the text unit of each policy, beside the model', async () => {
-  const trace = traceOf(
-    { contentPolicyUnits: 3, topicPolicyUnits: 3, wordPolicyUnits: 3, contentPolicyImageUnits: 2 },
-    { contentPolicyUnits: 1, sensitiveInformationPolicyUnits: 1 },
-    { contentPolicyUnits: 2, sensitiveInformationPolicyUnits: 2 },
-  );
-  const cost = await billed({
-    modelId: NOVA_PRO,
-    region: 'us-east-1',
-    metadata: { usage: PLAIN, trace },
-    request: GUARDED,
-  });
-  assert.ok(cost.kind === 'known', JSON.stringify(cost));
-  const model = (10_000 * 0.8 + 2_000 * 3.2) / 1e6;
-  const guardrail = 6 * 0.00015 + 3 * 0.00015 + 3 * 0.0001 + 2 * 0.00075;
-  assert.ok(Math.abs(cost.usd - model - guardrail) < 1e-12);
-  assert.deepEqual(
-    cost.parts.slice(2).map((part) => [part.what, 'units' in part && part.units]),
-    [
-      ['guardrailContent', 6],
-      ['guardrailImage', 2],
-      ['guardrailTopics', 3],
-      ['guardrailSensitive', 3],
-    ],
-  );
-  assert.match((cost.notes ?? []).join(), /guardrail are from/);
-});
-
-test('a policy whose price nobody could check makes the cost unknown as a whole', async () => {
-  const cost = await billed({
-    modelId: NOVA_PRO,
-    region: 'us-east-1',
-    metadata: { usage: PLAIN, trace: traceOf({ contextualGroundingPolicyUnits: 1 }) },
-    request: GUARDED,
-  });
-  assert.ok(cost.kind === 'unknown');
-  assert.match(cost.why, /^A guardrail was applied\. .*could not be checked/);
-});
-
-test('a guardrail that was not counted is told, and makes the figure an estimate', async () => {
-  const cost = await billed({
-    modelId: NOVA_PRO,
-    region: 'us-east-1',
-    metadata: { usage: PLAIN },
-    request: GUARDED,
-  });
-  assert.ok(cost.kind === 'known');
-  assert.equal(cost.estimate, true);
-  assert.match((cost.notes ?? []).join(), /billed on top/);
 });

@@ -1,115 +1,22 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import { makePriceBook } from '../../../../src/core/catalog/book/index.ts';
-import { loadCatalog, loadModelNames, loadServices } from '../../../../src/core/catalog/catalog.ts';
+import { describe, it } from 'node:test';
+import { parsePrices } from '../../../../src/core/catalog/refresh/state.ts';
+import { marketplaceSku, nativeSku } from '../../../fakes/priceFiles.ts';
 import {
-  type RefreshDeps,
-  type RefreshEvent,
-  type RefreshResult,
-  type RefreshSpec,
-  refreshPrices,
-} from '../../../../src/core/catalog/refresh/job.ts';
-import { parsePrices, refreshedPrices } from '../../../../src/core/catalog/refresh/state.ts';
-import { toAssayError } from '../../../../src/core/model/index.ts';
-import {
-  marketplaceSku,
-  nativeSku,
-  type PriceServer,
-  startPriceServer,
-} from '../../../fakes/priceFiles.ts';
-
-const NATIVE = 'AmazonBedrock';
-const MARKET = 'AmazonBedrockFoundationModels';
-const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
-/** A busy machine may keep a good answer waiting; only the tests of silence are in a hurry. */
-const LIMITS = { start: 30_000, silence: 30_000, bytes: 200_000 };
-const HURRIED = { ...LIMITS, start: 300, silence: 300 };
-
-const novaPro = (region: string, input: string) => [
-  nativeSku('Nova Pro', `${region}-NovaPro-input-tokens`, input),
-  nativeSku('Nova Pro', `${region}-NovaPro-output-tokens`, '0.0032'),
-];
-
-const haiku = [
-  marketplaceSku('Claude Haiku 4.5', 'USE1-MP:USE1_InputTokenCount-Units', '1.1'),
-  marketplaceSku('Claude Haiku 4.5', 'USE1-MP:USE1_OutputTokenCount-Units', '5.5'),
-];
-
-let server: PriceServer;
-let saved: string | undefined;
-
-beforeEach(async () => {
-  server = await startPriceServer();
-  saved = undefined;
-});
-afterEach(() => server.close());
-
-async function deps(more: Partial<RefreshDeps> = {}): Promise<RefreshDeps> {
-  const [catalog, names] = await Promise.all([loadCatalog(), loadModelNames()]);
-  return {
-    fetch: globalThis.fetch,
-    clock: { now: () => Date.parse('2026-11-25T10:00:00Z'), monotonic: () => 0 },
-    names,
-    catalogAsOf: catalog.asOf,
-    book: await book(),
-    store: {
-      load: async () => saved,
-      save: async (text) => {
-        saved = text;
-      },
-    },
-    baseUrl: server.url,
-    limits: LIMITS,
-    ...more,
-  };
-}
-
-/** The bundled prices with what is saved over them. */
-async function book() {
-  const [catalog, services] = await Promise.all([loadCatalog(), loadServices()]);
-  const refreshed = refreshedPrices(parsePrices(saved).reads);
-  return makePriceBook(catalog, services, {
-    refreshed: () => refreshed,
-    today: () => '2026-11-25',
-  });
-}
-
-interface Outcome {
-  readonly events: readonly RefreshEvent[];
-  readonly result: RefreshResult | undefined;
-  readonly warnings: readonly string[];
-  readonly error: string | undefined;
-}
-
-const FILES: RefreshSpec = { source: 'price-files', regions: ['us-east-1'] };
-
-async function refresh(
-  spec: RefreshSpec = FILES,
-  more: Partial<RefreshDeps> = {},
-  signal = new AbortController().signal,
-): Promise<Outcome> {
-  const events: RefreshEvent[] = [];
-  let error: string | undefined;
-  try {
-    for await (const event of refreshPrices(spec, await deps(more), signal)) events.push(event);
-  } catch (thrown) {
-    const { kind, message } = toAssayError(thrown);
-    error = `${kind}: ${message}`;
-  }
-  return {
-    events,
-    result: events.find((event) => event.type === 'result'),
-    warnings: events.flatMap((event) =>
-      event.type === 'warning' ? `${event.what}: ${event.error.kind}` : [],
-    ),
-    error,
-  };
-}
-
-async function input(modelId: string, region = 'us-east-1', scope: 'geo' | 'global' = 'geo') {
-  const price = (await book()).find({ modelId, region, scope, tier: 'standard' });
-  return price.kind === 'listed' ? [price.rates.input, price.source, price.asOf] : price.why;
-}
+  book,
+  FILES,
+  HAIKU,
+  HURRIED,
+  haiku,
+  input,
+  keep,
+  MARKET,
+  NATIVE,
+  novaPro,
+  refresh,
+  saved,
+  server,
+} from './refreshing.ts';
 
 describe('refreshing from AWS’s price files', () => {
   it('reads both files of a region, and lays their figures over the bundled ones', async () => {
@@ -285,7 +192,7 @@ describe('a refresh that fails', () => {
     it(`keeps the old prices after ${what}, and says so`, async () => {
       server.put(NATIVE, 'us-east-1', fault);
       server.put(MARKET, 'us-east-1', fault);
-      saved = undefined;
+      keep(undefined);
       const isSilent = 'silent' in fault || 'stall' in fault;
       const { error, result, warnings } = await refresh(FILES, isSilent ? { limits: HURRIED } : {});
       assert.match(error ?? '', expected);
@@ -343,7 +250,7 @@ describe('the file of refreshed prices', () => {
       ['{"version":2,"reads":[]}', /newer version of Assay/],
       ['[]', /damaged/],
     ] as const) {
-      saved = text;
+      keep(text);
       const stored = parsePrices(saved);
       assert.deepEqual(stored.reads, []);
       assert.match(stored.problem ?? '', problem);
@@ -362,54 +269,5 @@ describe('the file of refreshed prices', () => {
       clock: { now: () => Date.parse('2026-08-01T00:00:00Z'), monotonic: () => 0 },
     });
     assert.deepEqual(await input('amazon.nova-pro-v1:0'), [0.8, 'AWS Price List', '2026-08-20']);
-  });
-});
-
-describe('refreshing from an account’s rate cards', () => {
-  const card = [
-    {
-      dimension: 'USE1_InputTokenCount',
-      price: '1.2',
-      description: 'Million Input Tokens Regional',
-      unit: 'Units',
-    },
-    {
-      dimension: 'EUW1_InputTokenCount_Global',
-      price: '1.05',
-      description: 'Million Input Tokens Global',
-      unit: 'Units',
-    },
-    {
-      dimension: 'output_tokens_standard',
-      price: '6',
-      description: 'Million Output Tokens',
-      unit: 'Units',
-    },
-  ];
-
-  it('asks once a model, and uses the card in all its regions', async () => {
-    const asked: string[] = [];
-    const { result, warnings } = await refresh(
-      { source: 'account', modelIds: [HAIKU, 'amazon.nova-pro-v1:0', 'anthropic.claude-new-9'] },
-      {
-        rateCard: async (modelId) => {
-          asked.push(modelId);
-          return modelId.startsWith('anthropic.') ? card : undefined;
-        },
-      },
-    );
-    assert.deepEqual(asked, [HAIKU, 'amazon.nova-pro-v1:0', 'anthropic.claude-new-9']);
-    assert.deepEqual(warnings, []);
-    assert.equal(result?.read, 3);
-    assert.deepEqual(await input(HAIKU), [1.2, 'AWS agreement offer of the account', '2026-11-25']);
-    assert.equal((await input(HAIKU, 'eu-west-1', 'global'))[0], 1.05);
-    // A model that is newer than the catalogue has the price of its card.
-    assert.equal((await input('anthropic.claude-new-9'))[0], 1.2);
-    assert.match(String(await input('anthropic.claude-new-9', 'eu-west-1', 'global')), /1\.05/);
-  });
-
-  it('has nothing to ask without an account', async () => {
-    const { error } = await refresh({ source: 'account', modelIds: [HAIKU] });
-    assert.match(error ?? '', /^invalid: There is nothing to ask/);
   });
 });
