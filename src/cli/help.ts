@@ -98,6 +98,10 @@ export const THROUGHPUT_OPTIONS: OptionSpecs = {
   seconds: { value: 'S', does: 'ceiling on the whole test; 120 unless given' },
   'max-requests': { value: 'N', does: 'ceiling on the whole test; 100 unless given' },
   'max-tokens': { value: 'N', does: 'ceiling on the tokens of each answer; 128 unless given' },
+  'raise-budget': {
+    value: 'USD',
+    does: 'let this command spend so much, whatever the caps of budget in assay.yaml',
+  },
   'no-report': { does: 'keep no result in .assay/reports/' },
   json: { does: 'one JSON object a line on standard output, and nothing else there' },
   workspace: {

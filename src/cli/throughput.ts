@@ -1,9 +1,10 @@
 /** `assay throughput`: how fast a model server answers under load. */
 import { join } from 'node:path';
-import { ensureIgnoreFile } from '../core/ledger/index.ts';
+import { ensureIgnoreFile, openLedger } from '../core/ledger/index.ts';
 import {
   AssayError,
   type ErrorData,
+  type ModelRequest,
   parseModelReference,
   systemClock,
 } from '../core/model/index.ts';
@@ -14,7 +15,9 @@ import {
   throughputRequest,
 } from '../core/throughput/plan.ts';
 import { type ThroughputReport, throughputReports } from '../core/throughput/report.ts';
+import { type ThroughputSpending, throughputSpending } from '../core/throughput/spending.ts';
 import { numberOption, type ParsedArguments, readArguments, usageError } from './arguments.ts';
+import { commandBudget } from './budget.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { THROUGHPUT_OPTIONS } from './help.ts';
 import { table } from './table.ts';
@@ -33,7 +36,7 @@ export async function throughputVerb(
   const { terminal, signal } = context;
   const workspace = await openWorkspace(given.value('workspace'), process.cwd(), terminal);
   const isJson = given.isSet('json');
-  const report = await measure(reference, plan, { workspace, terminal, signal, isJson });
+  const report = await measure(reference, plan, { workspace, terminal, signal, isJson, given });
   if (!given.isSet('no-report')) await keep(report, workspace);
   if (!isJson) terminal.out(levelTable(report.levels));
   const isAnswered = report.levels.some(({ requests, failures }) => requests > failures);
@@ -80,51 +83,97 @@ interface Surroundings {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly isJson: boolean;
+  readonly given: ParsedArguments;
 }
 
 /** Prints each level as it ends. @throws AssayError `cancelled` after the signal */
 async function measure(
   reference: string,
   plan: ThroughputPlan,
-  { workspace, terminal, signal, isJson }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<ThroughputReport> {
+  const { workspace, terminal, signal, isJson, given } = surroundings;
   const { backend, connection, modelId } = workspace.backends.resolve(reference);
   const at = new Date().toISOString();
   const request = throughputRequest(modelId, plan.maxOutputTokens);
   const identity = await workspace.backends.identifyServer(connection.name, signal);
   const software = [identity?.software, identity?.version].filter((word) => word !== undefined);
-  const faults = new Set<string>();
-  const note = (error: ErrorData): void => {
-    const text = errorText(withKeyHint(error, connection.name, workspace), reference);
-    if (!faults.has(text)) terminal.note(text);
-    faults.add(text);
-  };
-  const deps = { backend, clock: systemClock };
-  for await (const event of measureThroughput({ request, ...plan }, deps, signal)) {
-    if (event.type === 'request-end' && event.error !== undefined) note(event.error);
-    if (event.type === 'level-end') {
-      if (isJson) terminal.out(jsonLine({ type: 'level', model: reference, ...event.result }));
-      else terminal.note(`${event.result.concurrency} at once: done\n`);
+  const spending = await spendingOf(reference, request, { workspace, signal, given });
+  const deps = { backend, clock: systemClock, spending };
+  const note = faultNotes(reference, surroundings);
+  let status: 'done' | 'stopped' = 'stopped';
+  try {
+    for await (const event of measureThroughput({ request, ...plan }, deps, signal)) {
+      if (event.type === 'request-end' && event.error !== undefined) note(event.error);
+      if (event.type === 'level-end') {
+        if (isJson) terminal.out(jsonLine({ type: 'level', model: reference, ...event.result }));
+        else terminal.note(`${event.result.concurrency} at once: done\n`);
+      }
+      if (event.type !== 'end') continue;
+      status = 'done';
+      const { levels, stoppedBy } = event;
+      noteEnd(reference, stoppedBy, surroundings);
+      return {
+        reference,
+        at,
+        plan,
+        levels,
+        stoppedBy,
+        ...(software.length === 0 ? {} : { software: software.join(' ') }),
+        ...(connection.type === 'openai'
+          ? { instance: connection.instance, hourly: connection.hourly }
+          : {}),
+      };
     }
-    if (event.type !== 'end') continue;
-    const { levels, stoppedBy } = event;
-    if (isJson)
-      terminal.out(jsonLine({ type: 'end', model: reference, stoppedBy: stoppedBy ?? null }));
-    else if (stoppedBy !== undefined)
-      terminal.note(`assay: It was stopped early, by its ${stoppedBy}.\n`);
-    return {
-      reference,
-      at,
-      plan,
-      levels,
-      stoppedBy,
-      ...(software.length === 0 ? {} : { software: software.join(' ') }),
-      ...(connection.type === 'openai'
-        ? { instance: connection.instance, hourly: connection.hourly }
-        : {}),
-    };
+  } finally {
+    await spending.finish(status);
+    for (const warning of spending.warnings) terminal.note(`assay: ${warning}\n`);
   }
   throw new AssayError('unexpected', 'The throughput test ended without a result.');
+}
+
+/** The budget that the requests are held against, and the one line that the test leaves in the ledger. */
+async function spendingOf(
+  reference: string,
+  request: ModelRequest,
+  { workspace, signal, given }: Pick<Surroundings, 'workspace' | 'signal' | 'given'>,
+): Promise<ThroughputSpending> {
+  const { directory, files, pricer } = workspace;
+  const budget = await commandBudget(workspace, given);
+  const ledger = openLedger({
+    directory: join(directory, '.assay'),
+    files,
+    keepContent: () => false,
+  });
+  const { guard } = budget;
+  const input = { reference, request, pricer, guard, ledger: budget.counting(ledger) };
+  return throughputSpending({ ...input, clock: systemClock }, signal);
+}
+
+/** Tells each error once. */
+function faultNotes(
+  reference: string,
+  { workspace, terminal }: Pick<Surroundings, 'workspace' | 'terminal'>,
+): (error: ErrorData) => void {
+  const told = new Set<string>();
+  const connection = parseModelReference(reference)?.connection ?? '';
+  return (error) => {
+    const text = errorText(withKeyHint(error, connection, workspace), reference);
+    if (!told.has(text)) terminal.note(text);
+    told.add(text);
+  };
+}
+
+function noteEnd(
+  reference: string,
+  stoppedBy: ThroughputReport['stoppedBy'],
+  { terminal, isJson }: Pick<Surroundings, 'terminal' | 'isJson'>,
+): void {
+  if (isJson) {
+    terminal.out(jsonLine({ type: 'end', model: reference, stoppedBy: stoppedBy ?? null }));
+  } else if (stoppedBy !== undefined) {
+    terminal.note(`assay: It was stopped early, by its ${stoppedBy}.\n`);
+  }
 }
 
 async function keep(report: ThroughputReport, { directory, files }: CliWorkspace): Promise<void> {

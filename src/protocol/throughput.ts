@@ -1,6 +1,6 @@
 /** What the throughput tab shows, how it changes while a server is measured, and the messages that carry it. */
 import type { ErrorData } from '../core/model/index.ts';
-import type { LevelResult, ThroughputEvent } from '../core/throughput/job.ts';
+import type { LevelResult, StoppedBy, ThroughputEvent } from '../core/throughput/job.ts';
 import type { ThroughputPlan } from '../core/throughput/plan.ts';
 
 /** One number of requests at once: under way while it has no result. */
@@ -34,7 +34,7 @@ export interface Measurement {
   readonly levels: readonly Level[];
   readonly status: 'running' | 'done' | 'stopped' | 'failed';
   /** What ended it before the last level. */
-  readonly stoppedBy?: 'requests' | 'seconds' | 'failures';
+  readonly stoppedBy?: StoppedBy;
   readonly faults: readonly Fault[];
   /** Why it could not go on, or could not be kept. */
   readonly error?: ErrorData;

@@ -66,6 +66,8 @@ function describeEnd(
       return `Ended at its ceiling of ${whole.format(maxSeconds)} seconds. `;
     case 'failures':
       return `Ended because every request failed${current === undefined ? '' : ` with ${whole.format(current.concurrency)} at once`}. `;
+    case 'budget':
+      return 'Ended because the next request could pass the budget. ';
     case undefined:
       return '';
   }

@@ -7,7 +7,7 @@ const number = v.pipe(v.number(), v.finite());
 const count = v.exactOptional(number);
 
 export const sourceSchema = v.object({
-  kind: v.picklist(['prompt-file', 'playground', 'chat']),
+  kind: v.picklist(['prompt-file', 'playground', 'chat', 'throughput']),
   path: v.exactOptional(v.string()),
 });
 

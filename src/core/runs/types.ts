@@ -18,8 +18,8 @@ export interface RunSpec {
   readonly request: ModelRequest;
   /** Where the request came from; `path` is relative to the workspace, with forward slashes. */
   readonly source: {
-    /** `chat`: the editor's chat asked through Assay. */
-    readonly kind: 'prompt-file' | 'playground' | 'chat';
+    /** `chat`: the editor's chat asked through Assay; `throughput`: all requests of one measurement together. */
+    readonly kind: 'prompt-file' | 'playground' | 'chat' | 'throughput';
     readonly path?: string;
   };
   readonly variables?: Readonly<Record<string, unknown>>;

@@ -9,6 +9,7 @@ import {
   type ErrorData,
   type ModelRequest,
   toAssayError,
+  type Usage,
 } from '../model/index.ts';
 
 export interface ThroughputSpec {
@@ -22,9 +23,17 @@ export interface ThroughputSpec {
   readonly maxSeconds: number;
 }
 
+/** What the job asks and tells of money. */
+export interface RequestSpending {
+  /** Before each request. Throws `budget` where it could pass a cap. @returns to be told what the request used */
+  begin(): Promise<(usage: Usage | undefined) => Promise<void>>;
+}
+
 export interface ThroughputDeps {
   readonly backend: Backend;
   readonly clock: Clock;
+  /** Asked before each request, where somebody counts what they cost. */
+  readonly spending?: RequestSpending;
 }
 
 export interface LevelResult {
@@ -40,6 +49,9 @@ export interface LevelResult {
   readonly seconds: number;
 }
 
+/** What ended a test before its last level. */
+export type StoppedBy = 'requests' | 'seconds' | 'failures' | 'budget';
+
 export type ThroughputEvent =
   | { readonly type: 'level-start'; readonly concurrency: number }
   | {
@@ -53,7 +65,7 @@ export type ThroughputEvent =
   | {
       readonly type: 'end';
       readonly levels: readonly LevelResult[];
-      readonly stoppedBy?: 'requests' | 'seconds' | 'failures';
+      readonly stoppedBy?: StoppedBy;
     };
 
 /** A level in which every request failed ends the test: more load would only hide the reason. */
@@ -75,7 +87,7 @@ export async function* measureThroughput(
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(spec.maxSeconds * 1000)]);
   const results: LevelResult[] = [];
   let left = spec.maxRequests;
-  let stoppedBy: 'requests' | 'seconds' | 'failures' | undefined;
+  let stoppedBy: StoppedBy | undefined;
   for (const concurrency of spec.levels) {
     const count = Math.min(left, Math.max(spec.requestsPerLevel, concurrency));
     if (count < concurrency) {
@@ -86,9 +98,16 @@ export async function* measureThroughput(
     yield { type: 'level-start', concurrency };
     const samples: Sample[] = [];
     const levelBegan = deps.clock.monotonic();
-    for await (const sample of inParallel(count, concurrency, () =>
+    let isRefused = false;
+    const isOver = (): boolean => isRefused;
+    for await (const sample of inParallel(count, concurrency, isOver, () =>
       once(spec.request, deps, deadline),
     )) {
+      // What was never sent says nothing of the server.
+      if (sample.error?.kind === 'budget') {
+        isRefused = true;
+        continue;
+      }
       samples.push(sample);
       yield {
         type: 'request-end',
@@ -101,6 +120,11 @@ export async function* measureThroughput(
     if (signal.aborted) throw new AssayError('cancelled', 'Stopped.');
     const seconds = (deps.clock.monotonic() - levelBegan) / 1000;
     const timeUp = (deps.clock.monotonic() - began) / 1000 >= spec.maxSeconds;
+    // Fewer requests than the level asks for did not put the load on the server that it stands for.
+    if (isRefused) {
+      stoppedBy = 'budget';
+      break;
+    }
     const result = summarize(concurrency, samples, seconds);
     results.push(result);
     yield { type: 'level-end', result };
@@ -122,30 +146,40 @@ function checkSpec({ levels, maxRequests, maxSeconds }: ThroughputSpec): void {
 
 async function once(
   request: ModelRequest,
-  { backend, clock }: ThroughputDeps,
+  { backend, clock, spending }: ThroughputDeps,
   signal: AbortSignal,
 ): Promise<Sample> {
+  let ended: ((usage: Usage | undefined) => Promise<void>) | undefined;
+  try {
+    ended = await spending?.begin();
+  } catch (thrown) {
+    const error = toAssayError(thrown).toData();
+    return { ttftMs: undefined, totalMs: 0, outputTokens: undefined, error };
+  }
   const began = clock.monotonic();
   let ttftMs: number | undefined;
-  let outputTokens: number | undefined;
+  let usage: Usage | undefined;
   let error: ErrorData | undefined;
   try {
     for await (const event of backend.stream(request, signal)) {
       if (event.type === 'text' || event.type === 'reasoning' || event.type === 'tool-call') {
         ttftMs ??= clock.monotonic() - began;
       }
-      if (event.type === 'finish') outputTokens = event.usage?.outputTokens;
+      if (event.type === 'finish' || event.type === 'usage') usage = event.usage ?? usage;
     }
   } catch (thrown) {
     error = toAssayError(thrown).toData();
   }
-  return { ttftMs, totalMs: clock.monotonic() - began, outputTokens, error };
+  const totalMs = clock.monotonic() - began;
+  await ended?.(usage);
+  return { ttftMs, totalMs, outputTokens: usage?.outputTokens, error };
 }
 
-/** Runs `count` tasks, `width` at once, and gives each result as it comes. */
+/** Runs `count` tasks, `width` at once, and gives each result as it comes; starts no more once `isOver`. */
 async function* inParallel<T>(
   count: number,
   width: number,
+  isOver: () => boolean,
   task: () => Promise<T>,
 ): AsyncGenerator<T> {
   const running = new Map<number, Promise<{ readonly id: number; readonly value: T }>>();
@@ -161,8 +195,9 @@ async function* inParallel<T>(
   while (running.size > 0) {
     const { id, value } = await Promise.race(running.values());
     running.delete(id);
-    if (started < count) start();
+    // Looked at first, so that a refusal ends it before another is asked for.
     yield value;
+    if (started < count && !isOver()) start();
   }
 }
 

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { AssayError, type Files } from '../model/index.ts';
 import { isRecord, parseJson } from '../util/records.ts';
-import type { LevelResult } from './job.ts';
+import type { LevelResult, StoppedBy } from './job.ts';
 import type { ThroughputPlan } from './plan.ts';
 
 export const THROUGHPUT_VERSION = 1;
@@ -15,7 +15,7 @@ export interface ThroughputReport {
   readonly plan: ThroughputPlan;
   readonly levels: readonly LevelResult[];
   /** What ended it before the last level. */
-  readonly stoppedBy?: 'requests' | 'seconds' | 'failures' | undefined;
+  readonly stoppedBy?: StoppedBy | undefined;
   /** What answered, where it was known. */
   readonly software?: string | undefined;
   readonly instance?: string | undefined;
@@ -60,7 +60,7 @@ const reportSchema = v.object({
     maxOutputTokens: number,
   }),
   levels: v.array(levelSchema),
-  stoppedBy: v.optional(v.picklist(['requests', 'seconds', 'failures'])),
+  stoppedBy: v.optional(v.picklist(['requests', 'seconds', 'failures', 'budget'])),
   software: v.optional(v.string()),
   instance: v.optional(v.string()),
   hourly: optional,

@@ -4,7 +4,7 @@ import { billedCost, type LedgerEntry } from '../../core/ledger/index.ts';
 import type { Cost, CostPart, KnownCost } from '../../core/model/index.ts';
 import type { RunForecast } from '../cost/index.ts';
 import { formatCount, inputWords, outputWords } from '../cost/words.ts';
-import { whatRan } from '../spend/report.ts';
+import { whatRan } from '../spend/whatRan.ts';
 
 const PARTS: Readonly<Record<string, string>> = {
   input: 'Input',

@@ -1,8 +1,10 @@
 /** Servers of one's own: what their rows say, extra headers, and measuring how fast they answer under load. */
 import * as vscode from 'vscode';
+import type { Budgets } from '../budget/index.ts';
 import type { Homes } from '../homes.ts';
 import { COMMANDS, THROUGHPUT_PANEL } from '../ids.ts';
 import type { KeyStore } from '../keys.ts';
+import type { Ledgers } from '../ledgers.ts';
 import type { ExtensionLog } from '../log.ts';
 import type { RunCommand } from '../run.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
@@ -17,6 +19,8 @@ export interface ServersDeps {
   readonly workspace: WorkspaceState;
   readonly keys: KeyStore;
   readonly homes: Homes;
+  readonly budgets: Budgets;
+  readonly ledgers: Ledgers;
   readonly extensionUri: vscode.Uri;
 }
 

@@ -1,9 +1,11 @@
 /** Measuring a server, from the question to the kept result, and opening what was kept. */
 import * as vscode from 'vscode';
-import { AssayError, toAssayError } from '../../core/model/index.ts';
-import type { ThroughputPlan } from '../../core/throughput/plan.ts';
+import { AssayError, systemClock, toAssayError } from '../../core/model/index.ts';
+import { type ThroughputPlan, throughputRequest } from '../../core/throughput/plan.ts';
 import { bestLevel, type Measurement } from '../../protocol/throughput.ts';
+import type { Budgets } from '../budget/index.ts';
 import type { Homes } from '../homes.ts';
+import type { Ledgers } from '../ledgers.ts';
 import type { ExtensionLog } from '../log.ts';
 import { showError } from '../run.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
@@ -20,6 +22,8 @@ export interface MeasureDeps {
   readonly log: ExtensionLog;
   readonly workspace: WorkspaceState;
   readonly homes: Homes;
+  readonly budgets: Pick<Budgets, 'guardOf'>;
+  readonly ledgers: Pick<Ledgers, 'of'>;
   readonly extensionUri: vscode.Uri;
   readonly facts: Pick<ServerFacts, 'measured' | 'software'>;
 }
@@ -76,7 +80,8 @@ export class Measuring {
     const plan = options.plan ?? (await askForPlan(reference));
     await confirmBilled(target, mostOf(target.modelId, plan));
     const about = await this.#about(target);
-    await this.#run({ target, plan, about, startedAt: Date.now() });
+    const spending = await this.#spendingOf(target, plan);
+    await this.#run({ target, plan, about, spending, startedAt: Date.now() });
   }
 
   /** Opens the last measurement of a connection, or the one that the user picks. */
@@ -127,7 +132,31 @@ export class Measuring {
       });
       return running.finally(silence);
     });
+    await this.#record(started, measurement);
     if (bestLevel(measurement.levels) !== undefined) await this.#keep(id, measurement, target);
+  }
+
+  async #spendingOf({ state, reference, modelId }: Target, plan: ThroughputPlan) {
+    const { budgets, ledgers } = this.#deps;
+    const [guard, ledger, { throughputSpending }] = await Promise.all([
+      budgets.guardOf(state),
+      ledgers.of(state.folder?.uri),
+      import('../../core/throughput/spending.ts'),
+    ]);
+    const request = throughputRequest(modelId, plan.maxOutputTokens);
+    const { pricer } = state;
+    const input = { reference, request, pricer, guard, ledger, clock: systemClock };
+    return throughputSpending(input, new AbortController().signal);
+  }
+
+  /** What it cost stands in the ledger; a measurement that is not recorded is one all the same. */
+  async #record({ spending }: Started, { status }: Measurement): Promise<void> {
+    try {
+      await spending.finish(status === 'running' ? 'stopped' : status);
+    } catch (thrown) {
+      this.#deps.log.error('What a measurement cost was not recorded.', thrown);
+    }
+    for (const warning of spending.warnings) this.#deps.log.warn(warning);
   }
 
   /** A result that cannot be kept stays in its tab, which says so. */

@@ -2,6 +2,7 @@
 import { systemClock, toAssayError } from '../../core/model/index.ts';
 import { measureThroughput } from '../../core/throughput/job.ts';
 import { type ThroughputPlan, throughputRequest } from '../../core/throughput/plan.ts';
+import type { ThroughputSpending } from '../../core/throughput/spending.ts';
 import {
   type Measurement,
   type MeasurementAction,
@@ -30,6 +31,8 @@ export interface Measurements {
 export interface Started {
   readonly target: Target;
   readonly plan: ThroughputPlan;
+  /** Asked before each request, and told what it used. */
+  readonly spending: ThroughputSpending;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly about: Pick<Measurement, 'software' | 'address' | 'instance' | 'hourly'>;
@@ -101,7 +104,7 @@ function beginning({ target, plan, about, startedAt }: Started): Measurement {
   };
 }
 
-function events({ target, plan }: Started, signal: AbortSignal) {
+function events({ target, plan, spending }: Started, signal: AbortSignal) {
   const { state, modelId, reference } = target;
   // Asked here, so that trust is checked at the last moment.
   const { backend } = state.resolve(reference);
@@ -109,7 +112,7 @@ function events({ target, plan }: Started, signal: AbortSignal) {
   const request = throughputRequest(modelId, plan.maxOutputTokens);
   return measureThroughput(
     { request, levels, requestsPerLevel, maxRequests, maxSeconds },
-    { backend, clock: systemClock },
+    { backend, clock: systemClock, spending },
     signal,
   );
 }

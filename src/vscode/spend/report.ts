@@ -12,6 +12,7 @@ import type {
   SpendSums,
 } from '../../protocol/spend.ts';
 import { shortModelName } from '../prompts/modelName.ts';
+import { whatRan } from './whatRan.ts';
 
 /** An entry with the ledger it stands in. */
 export interface Spending {
@@ -113,17 +114,6 @@ function groupOf({ entry, folder }: Spending, by: SpendGrouping): Group {
       return { key: name, label: name };
     }
   }
-}
-
-const KINDS: Readonly<Record<LedgerEntry['source']['kind'], string>> = {
-  'prompt-file': 'Prompt file',
-  playground: 'Playground',
-  chat: 'Chat',
-};
-
-/** The prompt file of a run, else where it was asked. */
-export function whatRan({ source }: Pick<LedgerEntry, 'source'>): string {
-  return source.path ?? KINDS[source.kind];
 }
 
 function sumsOf(entry: LedgerEntry): SpendSums {

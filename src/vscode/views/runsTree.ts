@@ -7,6 +7,7 @@ import { type Log, parseModelReference, toAssayError } from '../../core/model/in
 import { COMMANDS, CONTEXT_KEYS, ROWS, VIEWS } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
 import { setContext } from '../run.ts';
+import { whatRan } from '../spend/whatRan.ts';
 import { dayName, formatMilliseconds } from './format.ts';
 
 /** A run with the place it is recorded in; the argument of the command that opens it. */
@@ -113,7 +114,7 @@ const STATUS: Readonly<
 function runItem(row: RunRow): vscode.TreeItem {
   const { entry } = row;
   const { icon, color } = STATUS[entry.status];
-  const item = new vscode.TreeItem(basename(entry.source.path ?? 'Playground'));
+  const item = new vscode.TreeItem(basename(whatRan(entry)));
   item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
   item.description = summaryOf(entry);
   item.tooltip = tooltipOf(entry);
@@ -143,7 +144,7 @@ function summaryOf(entry: LedgerEntry): string {
 function tooltipOf(entry: LedgerEntry): string {
   const { timing, error, cost } = entry;
   return [
-    entry.source.path ?? 'Playground',
+    whatRan(entry),
     entry.reference,
     new Date(timing.startedAt).toLocaleString(),
     `${formatMilliseconds(timing.totalMs)} in all${timing.ttftMs === undefined ? '' : `, first token after ${formatMilliseconds(timing.ttftMs)}`}`,
