@@ -4,9 +4,11 @@ import { delimiter, join } from 'node:path';
 import { run } from './processes.mjs';
 import { withProgress } from './progress.mjs';
 
+/** The folders in which programs are looked for. */
+const searched = () => (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+
 /** The path of a program, or undefined where there is none. */
-export function onPath(name) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+export function onPath(name, folders = searched()) {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 

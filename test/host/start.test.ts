@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -7,43 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { untilEqual } from '../support/waiting.ts';
 import { openPage, workbenchReady } from './browser.mjs';
+import { address, interrupt, Programs, type Started, start } from './npmStart.ts';
 import { descendants } from './processes.mjs';
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  /** Resolves with the exit code. */
-  readonly exited: Promise<number>;
-}
-
-function start(...args: string[]): Started {
-  const child = spawn('npm', ['start', '--', '--no-open', '--built', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, to which a Ctrl+C can be sent as a terminal does.
-    detached: true,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const exited = once(child, 'close').then(([code]) => Number(code ?? -1));
-  return { child, output: () => output, exited };
-}
-
-/** The address that was printed, once it was. */
-async function address({ child, output, exited }: Started): Promise<string> {
-  for (;;) {
-    const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(output());
-    if (found) return found[0];
-    const stdout = child.stdout;
-    assert.ok(stdout);
-    const ended = await Promise.race([once(stdout, 'data').then(() => false), exited]);
-    assert.equal(ended, false, `npm start ended:\n${output()}`);
-  }
-}
 
 function isAlive(pid: number): boolean {
   try {
@@ -65,6 +31,11 @@ async function familyOf(pid: number, size: number): Promise<number[]> {
   }
 }
 
+/** What opens an address in the browser of the desktop. */
+const OPENER = process.platform === 'darwin' ? 'open' : 'xdg-open';
+/** As on a desktop, and not as on a build machine. */
+const DESKTOP = { CI: undefined, DISPLAY: ':0' };
+
 /** A port on which nothing listened a moment ago. */
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -76,12 +47,16 @@ async function freePort(): Promise<number> {
 
 suite('npm start', () => {
   let workspace: string;
+  let programs: Programs;
   let started: Started;
   let port: number;
   before(async () => {
     workspace = await mkdtemp(join(tmpdir(), 'assay-start-'));
+    programs = new Programs(workspace);
+    await programs.add(OPENER);
     port = await freePort();
-    started = start('--port', String(port), '--workspace', workspace);
+    const asked = ['--no-open', '--port', String(port), '--workspace', workspace];
+    started = start(asked, { ...DESKTOP, PATH: programs.path() });
     assert.equal(await address(started), `http://127.0.0.1:${port}/`);
   });
   after(async () => {
@@ -115,7 +90,7 @@ suite('npm start', () => {
   });
 
   test('says so when the port that was asked for is in use', async () => {
-    const second = start('--port', String(port), '--workspace', workspace);
+    const second = start(['--no-open', '--port', String(port), '--workspace', workspace]);
     assert.equal(await second.exited, 1);
     assert.match(second.output(), new RegExp(`Port ${port} is in use`));
   });
@@ -130,12 +105,77 @@ suite('npm start', () => {
       await workbenchReady(page);
       // The window brings an extension host and a file watcher with it.
       const busy = await familyOf(pid, idle.length + 2);
-      process.kill(-pid, 'SIGINT');
-      await started.exited;
+      await interrupt(started);
       assert.deepEqual(busy.filter(isAlive), []);
     } finally {
       await close();
     }
+  });
+
+  test('has opened no browser, as --no-open says', async () => {
+    assert.equal(await programs.called(OPENER), undefined);
+  });
+});
+
+suite('npm start without options', () => {
+  let scratch: string;
+  before(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'assay-start-'));
+  });
+  after(() => rm(scratch, { recursive: true, force: true }));
+
+  test('opens the sample in the browser, at the first port that is free', async () => {
+    const programs = new Programs(scratch);
+    await programs.add(OPENER);
+    const started = start([], { ...DESKTOP, PATH: programs.path() });
+    try {
+      const printed = await address(started);
+      await untilEqual(() => programs.called(OPENER), [printed]);
+      assert.match(started.output(), /Workspace: .*assay-sample/);
+      const answer = await fetch(printed, { redirect: 'manual' });
+      const target = new URL(answer.headers.get('location') ?? '');
+      assert.match(target.searchParams.get('payload') ?? '', /answer\.prompt/);
+    } finally {
+      await interrupt(started);
+    }
+  });
+});
+
+suite('npm start --desktop', () => {
+  let scratch: string;
+  let programs: Programs;
+  before(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'assay-start-'));
+    programs = new Programs(scratch);
+  });
+  after(() => rm(scratch, { recursive: true, force: true }));
+
+  const startDesktop = (PATH: string) => start(['--desktop', '--workspace', scratch], { PATH });
+
+  test('says what to do where there is no code on PATH', async () => {
+    const started = startDesktop(await programs.pathWithout('code'));
+    assert.equal(await started.exited, 1);
+    assert.match(started.output(), /no "code" on PATH[\s\S]*Install 'code' command[\s\S]*browser/);
+    assert.doesNotMatch(started.output(), / {4}at /, 'a sentence, not a stack');
+  });
+
+  test('opens a window with the extension and the folder, and leaves it to the person', async () => {
+    await programs.add('code');
+    const started = startDesktop(programs.path());
+    assert.equal(await started.exited, 0);
+    assert.deepEqual(await programs.called('code'), [
+      '--new-window',
+      `--extensionDevelopmentPath=${process.cwd()}`,
+      scratch,
+    ]);
+    assert.match(started.output(), /VS Code opens with Assay/);
+  });
+
+  test('passes on what code says where that fails', async () => {
+    await programs.add('code', { says: 'No display.', code: 3 });
+    const started = startDesktop(programs.path());
+    assert.equal(await started.exited, 1);
+    assert.match(started.output(), /"code" failed:\s+No display\./);
   });
 });
 
@@ -147,7 +187,7 @@ suite('npm start, asked for what cannot be', () => {
   ];
   for (const { args, says } of cases) {
     test(`says what is wrong with ${args.join(' ')}`, async () => {
-      const started = start(...args);
+      const started = start(['--no-open', ...args]);
       assert.equal(await started.exited, 1);
       assert.match(started.output(), says);
     });
