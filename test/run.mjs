@@ -1,12 +1,14 @@
 // Runs the tests: node test/run.mjs [step…] [--filter TEXT]
 // Without a step it runs them all. --filter keeps the test files whose path holds TEXT. Node built-ins only
 // until the dependencies are there; everything else that is missing is installed first, too.
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from './host/dependencies.mjs';
 import { showProgressAsLog } from './host/progress.mjs';
-import { schedule } from './runner/schedule.mjs';
-import { steps } from './runner/steps.mjs';
+import { createShare, schedule } from './runner/schedule.mjs';
+import { readSeconds, writeSeconds } from './runner/seconds.mjs';
+import { roomOf, steps } from './runner/steps.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -45,23 +47,25 @@ async function main() {
       .filter(({ setUp }) => !setUp)
       .map(({ name }) => name),
   );
-  const all = steps({ root, filter });
+  const all = steps({ root, filter, alone: chosen.length === 1 });
   await ensureDependencies(root);
   showProgressAsLog();
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const seconds = await readSeconds(root);
   await schedule(
     chosen.length > 0 ? withNeeds(all, chosen) : all,
-    2,
-    ({ name }, result, seconds) => {
+    createShare(roomOf(availableParallelism()), seconds),
+    ({ name }, result, took) => {
       if (!result) return;
       for (const count of Object.keys(total)) total[count] += result[count] ?? 0;
       if (result.output?.trim()) process.stdout.write(`\n${result.output.trimEnd()}\n\n`);
       const note = result.note ? `; ${result.note}` : '';
       process.stdout.write(
-        `${name.padEnd(20)} ${describe(result)} (${seconds.toFixed(1)} s)${note}\n`,
+        `${name.padEnd(20)} ${describe(result)} (${took.toFixed(1)} s)${note}\n`,
       );
     },
   );
+  await writeSeconds(root, seconds);
   if (filter && total.passed + total.failed === 0) {
     throw new Error(`No test file of these steps has "${filter}" in its path.`);
   }

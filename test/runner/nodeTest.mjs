@@ -1,6 +1,6 @@
 // Runs bundled tests with `node --test` and gives counts instead of a page of output.
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { run } from '../host/processes.mjs';
 
 /**
@@ -11,7 +11,7 @@ import { run } from '../host/processes.mjs';
  */
 export async function runNodeTests(options) {
   const { root, outdir, node, files, concurrency = 2, timeoutMs = 60_000 } = options;
-  const report = join(outdir, 'report.json');
+  const report = join(outdir, `${basename(files[0] ?? '')}.report.json`);
   const args = [
     '--enable-source-maps',
     '--disable-warning=ExperimentalWarning',

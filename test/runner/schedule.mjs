@@ -1,58 +1,101 @@
-// Runs tasks that depend on each other, some beside each other.
+// Runs tasks that depend on each other, as many beside each other as the machine has room for.
 
 /**
- * @typedef {{ passed: number, failed: number, skipped?: number, output?: string }} Result
- * @typedef {{ name: string, needs?: string[], slots?: number, run: () => Promise<Result | void> }} Task
- *   `slots`: how much of the machine it takes (0 = it waits for the network, mostly)
+ * @typedef {{ passed: number, failed: number, skipped?: number, seconds?: number, output?: string, note?: string }} Result
+ *   `seconds` is given where they are not simply those of the run
+ * @typedef {(work: { name: string, slots: number }, run: () => Promise<T>) => Promise<T>} Share
+ *   runs a piece of work once its slots are free; the piece that took longest the last time goes first
+ * @template T
  */
+/**
+ * @typedef {{ name: string, needs?: string[], slots?: number, run: (share: Share) => Promise<Result | void> }} Task
+ *   `slots`: the room it takes (10). 0 is for what waits for the network, and for a task that gives out its pieces
+ *   by `share`.
+ */
+
+const ONE_PROCESS = 10;
 
 /** A task that could not run, or broke: one failure, with the reason. */
 const broken = (output) => ({ passed: 0, failed: 1, skipped: 0, output });
 
 /**
+ * Gives out slots.
+ * @param {number} count how many there are
+ * @param {Map<string, number>} seconds how long pieces of work took the last time, by name; kept up to date
+ * @returns {Share}
+ */
+export function createShare(count, seconds) {
+  const waiting = [];
+  let free = count;
+
+  const startReady = () => {
+    // The longest first, so that none is left over at the end; one of unknown length may be long.
+    const expected = ({ name }) => seconds.get(name) ?? Number.POSITIVE_INFINITY;
+    waiting.sort((a, b) => expected(b) - expected(a) || 0);
+    // A large piece is not passed by small ones for ever.
+    while (waiting.length > 0 && waiting[0].slots <= free) {
+      const next = waiting.shift();
+      free -= next.slots;
+      next.start();
+    }
+  };
+
+  return async ({ name, slots }, run) => {
+    await new Promise((start) => {
+      waiting.push({ name, slots: Math.min(slots, count), start });
+      // Those that ask at once are compared before the first of them starts.
+      queueMicrotask(startReady);
+    });
+    const started = performance.now();
+    try {
+      return await run();
+    } finally {
+      seconds.set(name, (performance.now() - started) / 1000);
+      free += Math.min(slots, count);
+      startReady();
+    }
+  };
+}
+
+/**
  * Runs each task once all it needs are done; a task whose need failed to be set up fails with it.
  * @param {Task[]} tasks
- * @param {number} slots how many slots run at once
+ * @param {Share} share
  * @param {(task: Task, result: Result | undefined, seconds: number) => void} onDone
  */
-export async function schedule(tasks, slots, onDone) {
-  const waiting = new Set(tasks);
-  const unavailable = new Set();
-  const done = new Set();
-  let free = slots;
+export async function schedule(tasks, share, onDone) {
+  const running = new Map();
 
   const runOne = async (task) => {
-    const started = performance.now();
-    const missing = (task.needs ?? []).find((need) => unavailable.has(need));
+    const needs = (task.needs ?? []).filter((need) => tasks.some(({ name }) => name === need));
+    const results = await Promise.all(needs.map((need) => start(need)));
+    const missing = needs.find((_, at) => results[at]?.failed);
+    let started = performance.now();
+    const run = () => {
+      started = performance.now();
+      return task.run(share);
+    };
     let result;
     try {
-      result = missing ? broken(`Not run: ${missing} failed.`) : await task.run();
+      if (missing) result = broken(`Not run: ${missing} failed.`);
+      else if (task.slots === 0) result = await run();
+      else result = await share({ name: task.name, slots: task.slots ?? ONE_PROCESS }, run);
     } catch (error) {
       result = broken(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
-    if (result?.failed) unavailable.add(task.name);
-    onDone(task, result ?? undefined, (performance.now() - started) / 1000);
+    const seconds = result?.seconds ?? (performance.now() - started) / 1000;
+    onDone(task, result ?? undefined, seconds);
+    return result;
   };
 
-  const known = new Set(tasks.map(({ name }) => name));
-  const hasNeeds = (task) => (task.needs ?? []).every((need) => done.has(need) || !known.has(need));
+  const start = (name) => {
+    const known = running.get(name);
+    if (known) return known;
+    const task = tasks.find((each) => each.name === name);
+    const result = runOne(task);
+    running.set(name, result);
+    return result;
+  };
 
-  await new Promise((resolve) => {
-    const startReady = () => {
-      if (waiting.size === 0 && done.size === tasks.length) resolve();
-      for (const task of waiting) {
-        if (!hasNeeds(task)) continue;
-        // A large task is not passed by small ones for ever.
-        if ((task.slots ?? 1) > free) break;
-        waiting.delete(task);
-        free -= task.slots ?? 1;
-        runOne(task).then(() => {
-          free += task.slots ?? 1;
-          done.add(task.name);
-          startReady();
-        });
-      }
-    };
-    startReady();
-  });
+  await Promise.all(tasks.map(({ name }) => start(name)));
 }

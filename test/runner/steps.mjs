@@ -45,22 +45,51 @@ async function build({ root }) {
   return commands(root, [['esbuild.mjs', '--production']]);
 }
 
-/** Bundles the chosen files and runs them in Node. */
+/**
+ * Bundles the chosen files and runs them in Node.
+ * @param options those of `runNodeTests`, and `external`; with `share`, each file is a piece of work of its own, which
+ *   takes `slots`
+ */
 async function nodeStep(context, name, files, options = {}) {
   const { root, filter } = context;
   const chosen = files.filter((file) => !filter || file.includes(filter));
   if (chosen.length === 0) return { passed: 0, failed: 0, output: '' };
-  const { external = [], ...runOptions } = options;
+  const { external = [], share, slots = 10, ...runOptions } = options;
   // Filtered runs are what several people do at once in one work tree: each gets its own folder.
   const outdir = bundleFolder(root, filter ? `${name}-${process.pid}` : name);
   try {
     const bundles = await bundleTests({ root, files: chosen, outdir, external });
     const node = await ensureNode(testNode);
     const verbose = Boolean(filter);
-    return await runNodeTests({ root, node, outdir, files: bundles, verbose, ...runOptions });
+    const run = (chosenBundles) =>
+      runNodeTests({ root, node, outdir, files: chosenBundles, verbose, ...runOptions });
+    if (!share) return await run(bundles);
+    const pieces = bundles.map((bundle, at) => ({
+      work: { name: chosen[at], slots },
+      run: () => run([bundle]),
+    }));
+    return await apart(share, pieces);
   } finally {
     if (filter) await rm(outdir, { recursive: true, force: true });
   }
+}
+
+/** Runs pieces of a step as there is room for each, and adds up what they give. */
+async function apart(share, pieces) {
+  const timed = async (run) => {
+    const started = performance.now();
+    const result = await run();
+    return { ...result, seconds: (performance.now() - started) / 1000 };
+  };
+  const results = await Promise.all(pieces.map(({ work, run }) => share(work, () => timed(run))));
+  const sum = (count) => results.reduce((total, result) => total + (result[count] ?? 0), 0);
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+    seconds: sum('seconds'),
+    output: results.map(({ output }) => output).join('\n'),
+  };
 }
 
 const oneFile = (name) => (context) => nodeStep(context, name, [`test/${name}.test.ts`]);
@@ -69,8 +98,9 @@ async function start(context) {
   return nodeStep(context, 'start', await filesUnder(context.root, 'test/host', '.test.ts'));
 }
 
-async function webview(context) {
-  return nodeStep(context, 'webview', await filesUnder(context.root, 'test/webview', '.test.ts'));
+async function webview(context, share) {
+  const files = await filesUnder(context.root, 'test/webview', '.test.ts');
+  return nodeStep(context, 'webview', files, { share });
 }
 
 const notCore = /^test\/(webview|integration|e2e|host)\//;
@@ -84,6 +114,7 @@ async function core(context) {
   await rm(records, { recursive: true, force: true });
   const result = await nodeStep(context, 'core', [...files, await writeEveryModuleTest(root)], {
     env: { NODE_V8_COVERAGE: records },
+    concurrency: context.alone ? 2 : 1,
   });
   const coverage = await checkCoverage(root, records, bundleFolder(root, 'core'));
   return {
@@ -95,10 +126,10 @@ async function core(context) {
   };
 }
 
-async function e2e(context) {
+async function e2e(context, share) {
   const all = await filesUnder(context.root, 'test/e2e', '.test.ts');
   const files = all.filter((file) => file !== vsixTest);
-  return nodeStep(context, 'e2e', files, { timeoutMs: 120_000, concurrency: 1 });
+  return nodeStep(context, 'e2e', files, { timeoutMs: 120_000, share, slots: WINDOW });
 }
 
 /** The package is made, and used as a user would. */
@@ -113,7 +144,15 @@ const setUp = async (install) => {
   await install();
 };
 
-/** @type {(context: { root: string, filter?: string }) => import('./schedule.mjs').Task[]} */
+/**
+ * The room of a machine with so many processors, in the unit of the tasks' `slots`: a processor has room for one
+ * process that computes (10). A window computes half of the time and waits for the rest (6), so two of them fit
+ * beside such a process.
+ */
+export const roomOf = (processors) => Math.min(Math.max(processors, 2), 4) * 11;
+const WINDOW = 6;
+
+/** @type {(context: { root: string, filter?: string, alone?: boolean }) => import('./schedule.mjs').Task[]} */
 export const steps = (context) => [
   // Set-up: it gives no checks of its own, and waits for the network rather than for a processor.
   { name: 'host', setUp: true, slots: 0, run: () => setUp(() => ensureHost('latest')) },
@@ -121,40 +160,38 @@ export const steps = (context) => [
   { name: 'chromium', setUp: true, slots: 0, run: () => setUp(ensureChromium) },
   { name: 'interpreters', setUp: true, slots: 0, run: () => setUp(ensureInterpreters) },
   { name: 'build', run: () => build(context) },
+  {
+    name: 'integration',
+    needs: ['build', 'host', 'chromium'],
+    slots: WINDOW,
+    run: () => runIntegration(context, 'latest'),
+  },
+  // The whole of core includes the command's own tests, which start dist/cli.mjs.
+  {
+    name: 'core',
+    needs: context.filter ? [] : ['build', 'interpreters'],
+    slots: context.alone ? 20 : 10,
+    run: () => core(context),
+  },
+  {
+    name: 'e2e',
+    needs: ['build', 'host', 'chromium'],
+    slots: 0,
+    run: (share) => e2e(context, share),
+  },
+  {
+    name: 'integration-minimum',
+    needs: ['build', 'host-minimum', 'chromium'],
+    slots: WINDOW,
+    run: () => runIntegration(context, 'minimum'),
+  },
+  { name: 'webview', needs: ['chromium'], slots: 0, run: (share) => webview(context, share) },
+  { name: 'start', needs: ['build', 'host', 'chromium'], slots: WINDOW, run: () => start(context) },
+  { name: 'vsix', needs: ['build', 'host', 'chromium'], slots: WINDOW, run: () => vsix(context) },
   { name: 'types', run: () => types(context) },
   { name: 'lint', run: () => lint(context) },
   { name: 'format', run: () => format(context) },
   { name: 'boundaries', run: () => oneFile('boundaries')(context) },
   { name: 'manifest', run: () => oneFile('manifest')(context) },
   { name: 'budgets', needs: ['build'], run: () => oneFile('budgets')(context) },
-  // The whole of core includes the command's own tests, which start dist/cli.mjs.
-  {
-    name: 'core',
-    needs: context.filter ? [] : ['build', 'interpreters'],
-    slots: 2,
-    run: () => core(context),
-  },
-  { name: 'webview', needs: ['chromium'], run: () => webview(context) },
-  {
-    name: 'integration',
-    needs: ['build', 'host', 'chromium'],
-    run: () => runIntegration(context, 'latest'),
-  },
-  {
-    name: 'integration-minimum',
-    needs: ['build', 'host-minimum', 'chromium'],
-    run: () => runIntegration(context, 'minimum'),
-  },
-  {
-    name: 'e2e',
-    needs: ['build', 'host', 'host-minimum', 'chromium'],
-    slots: 2,
-    run: () => e2e(context),
-  },
-  { name: 'start', needs: ['build', 'host', 'chromium'], run: () => start(context) },
-  {
-    name: 'vsix',
-    needs: ['build', 'host', 'chromium'],
-    run: () => vsix(context),
-  },
 ];
