@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
+import { untilMatch } from '../support/waiting.ts';
 import { openWorkbench, type Workbench } from './driver.ts';
 import { choosePath, PlaygroundPage, textsOf } from './playgroundPage.ts';
 
@@ -24,9 +25,7 @@ suite('commands on models, connections and prompts', () => {
   let server: OpenAiServer;
   before(async () => {
     server = await serverOnUsualPort();
-    workbench = await openWorkbench({
-      settings: { 'assay.sandbox.tokensPerSecond': 0, 'files.autoSave': 'off' },
-    });
+    workbench = await openWorkbench({ settings: { 'assay.sandbox.tokensPerSecond': 0 } });
   });
   after(async () => {
     await workbench?.close();
@@ -46,8 +45,7 @@ suite('commands on models, connections and prompts', () => {
     assert.ok(!file.includes(server.url));
     // Unsaved as it is, the connection is there.
     await workbench.openView('Assay');
-    const connections = workbench.page.locator('.pane-header', { hasText: 'Connections' });
-    if ((await connections.getAttribute('aria-expanded')) !== 'true') await connections.click();
+    await workbench.openSection('Connections');
     await workbench.page.locator(`[aria-label^="local-${server.port}"]`).first().waitFor();
   });
 
@@ -60,7 +58,7 @@ suite('commands on models, connections and prompts', () => {
       .click();
     await playground.type('hello');
     await playground.run();
-    assert.equal(await playground.lastText(), 'Local.');
+    await playground.untilText('Local.');
   });
 
   test('a model can be typed by hand', async () => {
@@ -71,8 +69,7 @@ suite('commands on models, connections and prompts', () => {
       .filter({ hasText: /sandbox\/echo/ })
       .first()
       .click();
-    await playground.part('column').nth(1).waitFor();
-    assert.match(await playground.part('column').nth(1).innerText(), /echo/);
+    await untilMatch(() => playground.part('column').nth(1).innerText(), /echo/);
   });
 
   test('the session is saved as a prompt file that runs', async () => {
@@ -80,9 +77,7 @@ suite('commands on models, connections and prompts', () => {
     const path = join(workbench.workspace, 'prompts/saved.prompt');
     await choosePath(workbench, path, 'OK');
     await workbench.page.locator('.tab[data-resource-name="saved.prompt"]').waitFor();
-    const text = await readFile(path, 'utf8');
-    assert.match(text, /model: .*tiny/);
-    assert.match(text, /hello/);
+    await untilMatch(() => readFile(path, 'utf8'), /model: .*tiny[\s\S]*hello/);
     const texts = await textsOf(workbench, 2, () => workbench.runCommand('Assay: Run Prompt'));
     assert.equal(texts['sandbox/echo'], 'hello');
   });
@@ -91,13 +86,13 @@ suite('commands on models, connections and prompts', () => {
     await workbench.openFile('classify.prompt');
     await textsOf(workbench, 2, () => workbench.runCommand('Assay: Run Prompt'));
     await workbench.openFile('returns.md');
+    await workbench.page.locator('.editor-instance .view-lines').click();
     await workbench.page.keyboard.press('ControlOrMeta+A');
     await workbench.runCommand('Assay: Use Selection as Variable');
     await rows().filter({ hasText: 'ticket' }).first().click();
-    const returns = (
-      await readFile(join(workbench.workspace, 'policies/returns.md'), 'utf8')
-    ).trim();
+    const returns = await readFile(join(workbench.workspace, 'policies/returns.md'), 'utf8');
     const playground = await PlaygroundPage.shown(workbench);
+    await playground.untilValue('variable-ticket', returns);
     const texts = await textsOf(workbench, 2, () => playground.part('run').click());
     assert.equal(texts['sandbox/echo']?.includes(returns.split('\n')[0] ?? ''), true);
   });
@@ -108,7 +103,7 @@ suite('commands on models, connections and prompts', () => {
     await playground.part('welcome').waitFor();
     await workbench.runCommand('Assay: Open Session');
     await rows().filter({ hasText: 'hello' }).first().click();
-    assert.match(await playground.lastText(1), /Local\./);
+    await playground.untilText(/Local\./);
     await workbench.screenshot('session-opened');
   });
 
@@ -124,7 +119,6 @@ suite('commands on models, connections and prompts', () => {
     const playground = await PlaygroundPage.shown(workbench);
     await playground.frame.waitForFunction("document.activeElement?.dataset.testid === 'composer'");
     await workbench.page.keyboard.type('typed at once');
-    const field = playground.part('composer').locator('textarea');
-    assert.equal(await field.inputValue(), 'typed at once');
+    await playground.untilValue('composer', 'typed at once');
   });
 });

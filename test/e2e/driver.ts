@@ -1,5 +1,6 @@
 // Drives a real VS Code in Chromium, for end-to-end tests: a window of its own for each call, with a fresh
-// profile and a copy of the workspace.
+// profile and a copy of the workspace. A window takes ten seconds of a processor to open; a test in one that is
+// open takes a tenth of that. Tests that can share a window should.
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -8,6 +9,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { openPage, workbenchReady } from '../host/browser.mjs';
 import { ensureHost } from '../host/install.mjs';
 import { installVsix, startServer, workbenchUrl, writeSettings } from '../host/server.mjs';
+import { until } from '../support/waiting.ts';
 
 export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 export type HostVersion = 'latest' | 'minimum';
@@ -15,6 +17,8 @@ export type HostVersion = 'latest' | 'minimum';
 export interface WorkbenchOptions {
   /** The folder to copy and open, from the repository's root (`media/sample`); `null` opens none. */
   workspace?: string | null;
+  /** In place of `workspace`: a folder or a `.code-workspace` file to open where it is. Absolute. */
+  open?: string;
   /** User settings over the quiet defaults. */
   settings?: Readonly<Record<string, unknown>>;
   /** The window's size in CSS pixels (1280 × 800). */
@@ -29,6 +33,20 @@ export interface WorkbenchOptions {
   /** Environment of the server and of the extension host. */
   environment?: Readonly<Record<string, string>>;
 }
+
+/** The class that the workbench has in a theme. */
+const themeClasses: Record<Theme, string> = {
+  light: 'vs',
+  dark: 'vs-dark',
+  'high-contrast': 'hc-black',
+  'high-contrast-light': 'hc-light',
+};
+
+/** What VS Code calls the themes whose name in the settings is another. */
+const themeLabels: Readonly<Record<string, string>> = {
+  'Default High Contrast': 'Dark High Contrast',
+  'Default High Contrast Light': 'Light High Contrast',
+};
 
 const themes: Record<HostVersion, Record<Theme, string>> = {
   latest: {
@@ -64,11 +82,13 @@ export class Workbench {
   readonly workspace: string;
   /** Errors that the page or a webview wrote to its console, content security violations among them. */
   readonly errors: string[] = [];
+  readonly #version: HostVersion;
   readonly #end: () => Promise<void>;
 
-  constructor(page: Page, workspace: string, end: () => Promise<void>) {
+  constructor(page: Page, { folder, version }: Profile, end: () => Promise<void>) {
     this.page = page;
-    this.workspace = workspace;
+    this.workspace = folder;
+    this.#version = version;
     this.#end = end;
     page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => this.errors.push(error.message));
@@ -84,18 +104,38 @@ export class Workbench {
    * @param timeoutMs how long to wait for it
    */
   async webviewFrame(rootSelector: string, timeoutMs = 30_000): Promise<Frame> {
-    const deadline = Date.now() + timeoutMs;
-    while (Date.now() < deadline) {
-      for (const frame of this.page.frames()) {
-        if (frame === this.page.mainFrame()) continue;
-        // A frame may go away while it is asked.
-        const found = await frame.$(rootSelector).catch(() => null);
-        if (await found?.isVisible().catch(() => false)) return frame;
-      }
-      await delay(50);
+    // While VS Code brings a view back it may show it, take it away and show it anew: one look is not enough.
+    let before: Frame | undefined;
+    return until(
+      `a webview that shows ${rootSelector}`,
+      async () => {
+        const shown = await this.#frameShowing(rootSelector);
+        if (shown !== undefined && shown === before) return shown;
+        before = shown;
+        await delay(80);
+        if (shown === undefined)
+          throw new Error(`${rootSelector} is in none of:\n${this.#frames()}`);
+        return undefined;
+      },
+      timeoutMs,
+    );
+  }
+
+  async #frameShowing(selector: string): Promise<Frame | undefined> {
+    for (const frame of this.page.frames()) {
+      if (!isWebview(frame)) continue;
+      // A frame may go away while it is asked.
+      const found = await frame.$(selector).catch(() => null);
+      if (await found?.isVisible().catch(() => false)) return frame;
     }
-    const addresses = this.page.frames().map((frame) => frame.url().slice(0, 120));
-    throw new Error(`No webview shows ${rootSelector}. Frames:\n${addresses.join('\n')}`);
+    return undefined;
+  }
+
+  #frames(): string {
+    return this.page
+      .frames()
+      .map((frame) => frame.url().slice(0, 120))
+      .join('\n');
   }
 
   /** Runs a command through the palette by its title as shown there, such as `Assay: Run Prompt`. */
@@ -103,11 +143,13 @@ export class Workbench {
     await this.#pick('F1', `>${title}`, title);
   }
 
-  /** Opens a file of the workspace through Quick Open by its name, and waits for its editor. */
+  /** Opens a file of the workspace through Quick Open by its name, and waits for its text in the active editor. */
   async openFile(name: string): Promise<void> {
-    await this.#pick('ControlOrMeta+P', name, basename(name));
-    const tab = this.page.locator(`.tabs-container .tab[data-resource-name="${basename(name)}"]`);
-    await tab.first().waitFor();
+    const file = basename(name);
+    await this.#pick('ControlOrMeta+P', name, file);
+    const group = this.page.locator('.editor-group-container.active');
+    await group.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
+    await group.locator(`.monaco-editor[data-uri$="/${file}"]`).first().waitFor();
   }
 
   /** Shows a view container by its name in the Activity Bar. */
@@ -116,15 +158,41 @@ export class Workbench {
       .locator(`.activitybar .action-item:has([aria-label^="${name}"])`)
       .first();
     const title = this.page.locator('.part.sidebar .composite.title', { hasText: name }).first();
+    const isShown = async () => (await item.isVisible()) && hasClass(item, 'checked');
     await item.waitFor();
     const deadline = Date.now() + 40_000;
-    // A click on the container that is on show hides it, also where a window that starts has just brought it back:
-    // what counts is the side bar's title.
+    // A click on the container that is on show hides it, also where a window that starts has just brought it
+    // back: what counts is what is still on show a moment later.
     while (Date.now() < deadline) {
-      if (await isVisibleWithin(title, 500)) return;
-      await item.click();
+      if (!(await isShown())) await item.click();
+      if (!(await isVisibleWithin(title, 1000))) continue;
+      await delay(100);
+      if ((await isShown()) && (await title.isVisible())) return;
     }
     throw new Error(`The side bar does not show "${name}".`);
+  }
+
+  /** The header of a section of the side bar, such as `Connections`, once the section is unfolded. */
+  async openSection(name: string): Promise<Locator> {
+    const header = this.page.locator('.pane-header', { hasText: name }).first();
+    await header.waitFor();
+    await until(`the section ${name} to unfold`, async () => {
+      if ((await header.getAttribute('aria-expanded')) === 'true') return true;
+      await header.click();
+      return false;
+    });
+    return header;
+  }
+
+  /** Opens or closes a row of a tree that has rows below it. The pointer leaves, for its hover would lie over those. */
+  async setOpen(row: Locator, open: boolean): Promise<void> {
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== String(open)) await row.click();
+    await until(
+      `the row to ${open ? 'open' : 'close'}`,
+      async () => (await row.getAttribute('aria-expanded')) === String(open),
+    );
+    await this.page.mouse.move(8, 600);
   }
 
   /** Chooses an entry of the context menu of `target`. */
@@ -152,6 +220,45 @@ export class Workbench {
     await workbenchReady(this.page);
   }
 
+  /** Loads the window anew by its own command, which waits until what is open has been written down. */
+  async reloadByCommand(): Promise<void> {
+    const title = 'Developer: Reload Window';
+    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    let leaves = false;
+    const leave = (frame: Frame) => {
+      leaves ||= frame === this.page.mainFrame();
+    };
+    this.page.on('framenavigated', leave);
+    try {
+      await until(
+        'the window to reload',
+        async () => leaves || (await this.#tryPick('F1', `>${title}`, title)) || leaves,
+      );
+      await loaded;
+    } finally {
+      this.page.off('framenavigated', leave);
+    }
+    await workbenchReady(this.page);
+  }
+
+  /** Changes the colour theme as a person does, and waits until the window has it. */
+  async useTheme(theme: Theme): Promise<void> {
+    const setting = themes[this.#version][theme];
+    const name = themeLabels[setting] ?? setting;
+    await this.runCommand('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    const row = this.page.locator(
+      `.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`,
+    );
+    await until(`the theme ${name} to be offered`, async () => {
+      await input.fill(name);
+      return isVisibleWithin(row, 500);
+    });
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
+  }
+
   /** Saves the window's picture as out/screenshots/<name>.png, and gives its path. */
   async screenshot(name: string): Promise<string> {
     const path = join(root, 'out/screenshots', `${name}.png`);
@@ -167,25 +274,25 @@ export class Workbench {
 
   /** Chooses in a quick pick, once VS Code offers an entry that begins with `label`. */
   async #pick(key: string, text: string, label: string): Promise<void> {
-    const deadline = Date.now() + 40_000;
+    const deadline = Date.now() + 60_000;
     // Asked again until then: commands and files are offered only once extensions and the file index are
-    // there, and whatever takes the focus closes the list.
-    while (Date.now() < deadline) {
-      if (await this.#tryPick(key, text, label)) return;
+    // there, and whatever takes the focus closes the list. Each time with more patience, for a slow machine.
+    for (let patience = 2000; Date.now() < deadline; patience *= 1.5) {
+      if (await this.#tryPick(key, text, label, patience)) return;
     }
     throw new Error(`VS Code offers nothing called "${label}" for "${text}".`);
   }
 
-  async #tryPick(key: string, text: string, label: string): Promise<boolean> {
+  async #tryPick(key: string, text: string, label: string, patience = 2000): Promise<boolean> {
     const input = this.page.locator('.quick-input-widget input[type="text"]').first();
     const row = this.page
       .locator(`.quick-input-list .monaco-list-row[aria-label^="${label.replaceAll('"', '\\"')}"]`)
       .first();
     await this.page.keyboard.press(key);
     try {
-      await input.waitFor({ timeout: 2000 });
+      await input.waitFor({ timeout: patience });
       await input.fill(text);
-      await row.click({ timeout: 2000 });
+      await row.click({ timeout: patience });
       await input.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
       return true;
     } catch {
@@ -195,6 +302,14 @@ export class Workbench {
       return false;
     }
   }
+}
+
+/** The document of an extension is the innermost frame of its webview. */
+const isWebview = (frame: Frame) => frame.url().includes('fake.html');
+
+async function hasClass(locator: Locator, name: string): Promise<boolean> {
+  const names = (await locator.getAttribute('class')) ?? '';
+  return names.split(' ').includes(name);
 }
 
 async function isVisibleWithin(locator: Locator, timeout: number): Promise<boolean> {
@@ -211,23 +326,34 @@ async function isGoneWithin(locator: Locator, timeout: number): Promise<boolean>
   );
 }
 
-async function prepareProfile(scratch: string, options: WorkbenchOptions) {
+interface Profile {
+  readonly version: HostVersion;
+  readonly userData: string;
+  /** What is open; empty when nothing is. */
+  readonly folder: string;
+}
+
+async function prepareProfile(scratch: string, options: WorkbenchOptions): Promise<Profile> {
   const {
     theme = 'dark',
     version = 'latest',
     trusted = true,
     workspace = 'media/sample',
+    open,
   } = options;
   const userData = join(scratch, 'user-data');
   await writeSettings(userData, {
     'workbench.colorTheme': themes[version][theme],
     'window.autoDetectHighContrast': false,
+    // As on the desktop; in a browser VS Code would save by itself after a second.
+    'files.autoSave': 'off',
     ...(trusted ? {} : { 'security.workspace.trust.enabled': true }),
     ...options.settings,
   });
+  if (open !== undefined) return { version, userData, folder: open };
   const folder = workspace === null ? '' : join(scratch, basename(workspace));
   if (workspace !== null) await cp(join(root, workspace), folder, { recursive: true });
-  return { userData, folder };
+  return { version, userData, folder };
 }
 
 /**
@@ -238,8 +364,6 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const { version = 'latest', extension = 'development', trusted = true } = options;
   const host = await ensureHost(version);
   const scratch = await mkdtemp(join(tmpdir(), 'assay-e2e-'));
-  const { userData, folder } = await prepareProfile(scratch, options);
-  const extensions = join(scratch, 'extensions');
   const steps: (() => Promise<unknown>)[] = [
     () => rm(scratch, { recursive: true, force: true, maxRetries: 5 }),
   ];
@@ -247,23 +371,21 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     for (const step of steps.splice(0).reverse()) await step();
   };
   try {
+    const profile = await prepareProfile(scratch, options);
+    const { userData, folder } = profile;
+    const extensions = join(scratch, 'extensions');
     if (extension === 'vsix')
       await installVsix({ host, vsix: join(root, 'out/assay.vsix'), userData, extensions });
     const environment = { EXTENSIONS_GALLERY: '{}', ...options.environment };
-    const server = await startServer({
-      host,
-      userData,
-      extensions,
-      trustAll: trusted,
-      environment,
-    });
+    const starting = startServer({ host, userData, extensions, trustAll: trusted, environment });
     // The profile is thrown away: there is nothing to wait for.
-    steps.push(() => server.stop(0));
+    const stop = (server: Awaited<typeof starting>) => server.stop(0);
+    steps.push(() => starting.then(stop, () => undefined));
     const { page, close } = await openPage(options);
     steps.push(close);
-    const workbench = new Workbench(page, folder, end);
+    const { origin } = await starting;
+    const workbench = new Workbench(page, profile, end);
     const development = extension === 'development' ? { extension: root } : {};
-    const { origin } = server;
     await page.goto(
       workbenchUrl({ origin, ...(folder ? { workspace: folder } : {}), ...development }),
     );

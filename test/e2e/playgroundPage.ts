@@ -1,10 +1,10 @@
 // The playground in a driven window, as a person sees it: fields, buttons and answers by what they are.
-import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame, Locator } from 'playwright-core';
 import type { LedgerEntry, RunContent } from '../../src/core/ledger/index.ts';
+import { until, untilEqual, untilMatch } from '../support/waiting.ts';
 import type { Workbench } from './driver.ts';
 
 const ROOT = '#assay-playground [data-testid=run]';
@@ -46,17 +46,55 @@ export class PlaygroundPage {
     await this.workbench.page.keyboard.press('ControlOrMeta+Enter');
   }
 
+  /** Does what leads to a new run, and waits until the answers that were on show before it are gone. */
+  async replaceAnswers(trigger: () => Promise<unknown>): Promise<void> {
+    const shown = this.part('answer-text');
+    const before = (await shown.count()) > 0 ? await shown.first().elementHandle() : null;
+    await trigger();
+    await before?.waitForElementState('hidden');
+  }
+
   answers(status?: 'running' | 'done' | 'failed' | 'stopped'): Locator {
     const suffix = status === undefined ? '' : `[data-status=${status}]`;
     return this.frame.locator(`[data-testid=answer]${suffix}`);
   }
 
-  /** The text of the last answer, once there are `count` answers and all have ended. */
+  /**
+   * The text of the last answer, once there are `count` answers and all have ended. What the page shows may still be
+   * what it showed before the last action: where that makes a difference, use `untilText`.
+   */
   async lastText(count = 1): Promise<string> {
     const last = this.answers().nth(count - 1);
     await last.waitFor();
     await this.answers('running').first().waitFor({ state: 'detached' });
-    return (await last.locator('[data-testid=answer-text]').innerText()).trim();
+    // An answer is drawn a moment after its frame.
+    if ((await last.getAttribute('data-status')) !== 'done') return this.#text(count);
+    return until('the text of the answer', async () => (await this.#text(count)) || undefined);
+  }
+
+  /** Waits until answer number `count` has ended with that text, or one that fits the pattern. */
+  async untilText(expected: string | RegExp, count = 1): Promise<void> {
+    await this.answers()
+      .nth(count - 1)
+      .waitFor();
+    const read = async () =>
+      (await this.answers('running').count()) > 0 ? '(running)' : this.#text(count);
+    if (typeof expected === 'string') await untilEqual(read, expected);
+    else await untilMatch(read, expected);
+  }
+
+  /** Waits until a control of the toolkit has that value. */
+  async untilValue(testId: string, expected: string | RegExp): Promise<void> {
+    const read = () =>
+      this.part(testId).evaluate((control) => (control as HTMLTextAreaElement).value);
+    if (typeof expected === 'string') await untilEqual(read, expected, { what: testId });
+    else await untilMatch(read, expected, { what: testId });
+  }
+
+  async #text(count: number): Promise<string> {
+    const answer = this.answers().nth(count - 1);
+    const text = answer.locator('[data-testid=answer-text]');
+    return (await text.innerText({ timeout: 1000 })).trim();
   }
 }
 
@@ -65,13 +103,12 @@ export async function choosePath({ page }: Workbench, path: string, button: stri
   const input = page.locator('.quick-input-widget input[type="text"]').first();
   await input.waitFor();
   // The dialog writes its own start into the field first.
-  for (let tries = 0; !(await input.inputValue()).startsWith('/') && tries < 200; tries++)
-    await delay(50);
-  await input.fill(path);
-  for (let tries = 0; (await input.inputValue()) !== path && tries < 200; tries++) {
-    await input.fill(path);
+  await untilMatch(() => input.inputValue(), /^\//, { what: 'the path in the dialog' });
+  await until('the dialog to take the path', async () => {
+    if ((await input.inputValue()) !== path) await input.fill(path);
     await delay(100);
-  }
+    return (await input.inputValue()) === path;
+  });
   await page.locator('.quick-input-widget a.monaco-button', { hasText: button }).first().click();
   await input.waitFor({ state: 'hidden' });
 }
@@ -79,14 +116,12 @@ export async function choosePath({ page }: Workbench, path: string, button: stri
 /** Resolves once a saved session of the workspace holds this text. */
 export async function untilSaved({ workspace }: Workbench, text: string): Promise<void> {
   const folder = join(workspace, '.assay/sessions');
-  const deadline = Date.now() + 20_000;
-  while (Date.now() < deadline) {
-    for (const name of await readdir(folder).catch(() => [])) {
-      if ((await readFile(join(folder, name), 'utf8').catch(() => '')).includes(text)) return;
+  await until(`a saved session that holds "${text}"`, async () => {
+    for (const name of await readdir(folder)) {
+      if ((await readFile(join(folder, name), 'utf8')).includes(text)) return true;
     }
-    await delay(50);
-  }
-  throw new Error(`No saved session holds "${text}".`);
+    return false;
+  });
 }
 
 /** What was recorded in the window's workspace, in order. */
@@ -106,17 +141,14 @@ export async function textsOf(
 ): Promise<Record<string, string>> {
   const before = (await ledgerEntries(workbench)).length;
   await trigger();
-  const deadline = Date.now() + 20_000;
-  let entries: LedgerEntry[] = [];
-  while (Date.now() < deadline && entries.length < count) {
-    await delay(50);
-    entries = (await ledgerEntries(workbench)).slice(before);
-  }
-  assert.equal(entries.length, count, 'the number of runs');
+  const entries = async () => (await ledgerEntries(workbench)).slice(before);
+  await untilEqual(async () => (await entries()).length, count, { what: 'runs' });
   const texts: Record<string, string> = {};
-  for (const { runId, reference } of entries) {
+  for (const { runId, reference } of await entries()) {
     const file = join(workbench.workspace, '.assay/runs', `${runId}.json`);
-    const content: RunContent = JSON.parse(await readFile(file, 'utf8'));
+    const content = await until<RunContent>(`the content of ${reference}`, async () =>
+      JSON.parse(await readFile(file, 'utf8')),
+    );
     texts[reference] = content.text;
   }
   return texts;

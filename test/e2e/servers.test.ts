@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
+import { until, untilEqual, untilMatch } from '../support/waiting.ts';
 import { openWorkbench, type Workbench } from './driver.ts';
+import { PlaygroundPage } from './playgroundPage.ts';
 
 const METRICS = `# TYPE vllm:num_requests_running gauge
 vllm:num_requests_running{engine="0"} 3.0
@@ -12,11 +14,18 @@ vllm:kv_cache_usage_perc{engine="0"} 0.25
 `;
 
 const ROOT = '#assay-throughput [data-testid=table]';
+const KEY = 'assay-test-key-314159';
+/** Milliseconds between two looks at an open row's server, and some more. */
+const LOOKS = 6000;
 
 suite('a server of one’s own', () => {
   let workbench: Workbench;
   let server: OpenAiServer;
+  let guarded: OpenAiServer;
+  /** How often the row was told how busy the server is when it was closed, and when that was. */
+  let closed = { asked: 0, at: 0 };
   before(async () => {
+    guarded = await startOpenAiServer({ answer: 'Within 60 days.', apiKey: KEY });
     server = await startOpenAiServer({
       answer: 'one two three four five six seven eight',
       tokensPerSecond: 200,
@@ -25,12 +34,20 @@ suite('a server of one’s own', () => {
     workbench = await openWorkbench({ theme: 'dark', width: 1280, height: 860 });
     await writeFile(
       join(workbench.workspace, 'assay.yaml'),
-      `connections:\n  gpu: { type: openai, url: ${server.url}, instance: g6e.12xlarge, hourly: 10.49 }\n`,
+      `connections:
+  gpu: { type: openai, url: ${server.url}, instance: g6e.12xlarge, hourly: 10.49 }
+  guarded: { type: openai, url: ${guarded.url} }
+`,
+    );
+    await writeFile(
+      join(workbench.workspace, 'served.prompt'),
+      '---\nmodel: guarded/test-model\n---\nHow long?\n',
     );
   });
   after(async () => {
     await workbench?.close();
     await server?.close();
+    await guarded?.close();
   });
 
   const input = () => workbench.page.locator('.quick-input-box input').first();
@@ -48,44 +65,35 @@ suite('a server of one’s own', () => {
     await input().waitFor();
     await input().fill(text);
     await workbench.page.keyboard.press('Enter');
+    // The next step asks in the same box.
+    await until(
+      `"${text}" to be taken`,
+      async () => !(await input().isVisible()) || (await input().inputValue()) !== text,
+    );
   }
   const asked = (path: string) => server.requests.filter((request) => request.path === path).length;
   const gpuRow = () => workbench.page.locator('.pane .monaco-list-row[aria-label^="gpu,"]').first();
 
-  async function setOpen(open: boolean): Promise<void> {
-    await gpuRow().waitFor();
-    if ((await gpuRow().getAttribute('aria-expanded')) !== String(open)) await gpuRow().click();
-    await workbench.page
-      .locator(`.pane .monaco-list-row[aria-label^="gpu,"][aria-expanded="${open}"]`)
-      .waitFor();
-  }
-
   async function showConnections(): Promise<void> {
     await workbench.openView('Assay');
-    const header = workbench.page.locator('.pane-header', { hasText: 'Connections' });
-    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    await workbench.openSection('Connections');
     await gpuRow().waitFor();
   }
 
   test('its row says what it is and how busy, once it is opened, and only while it is open', async () => {
     await showConnections();
     assert.equal(asked('/metrics'), 0, 'asked before the row was opened');
-    await setOpen(true);
+    await workbench.setOpen(gpuRow(), true);
     const told = workbench.page.locator(
       '.monaco-list-row[aria-label*="vLLM 0.11.0 · 3 running, 1 waiting, cache 25 %"]',
     );
     await told.waitFor();
     const before = asked('/metrics');
-    while (asked('/metrics') < before + 2) await workbench.page.waitForTimeout(100);
+    await until('a second look', () => asked('/metrics') >= before + 2);
     await workbench.screenshot('servers-row');
-    await setOpen(false);
+    await workbench.setOpen(gpuRow(), false);
     await told.waitFor({ state: 'detached' });
-    const closed = asked('/metrics');
-    // Longer than the pause between two looks.
-    await workbench.page.waitForTimeout(6000);
-    assert.ok(asked('/metrics') <= closed + 1, 'asked on after the row was closed');
-    await setOpen(true);
-    await told.waitFor();
+    closed = { asked: asked('/metrics'), at: Date.now() };
   });
 
   test('extra headers are sent with every request, and shown nowhere', async () => {
@@ -94,8 +102,41 @@ suite('a server of one’s own', () => {
     await enter('x-team');
     await enter('gold-4711');
     await workbench.screenshot('servers-headers');
-    while (!server.requests.some(({ headers }) => headers['x-team'] === 'gold-4711'))
-      await workbench.page.waitForTimeout(50);
+    await until('a request with the header', () =>
+      server.requests.some(({ headers }) => headers['x-team'] === 'gold-4711'),
+    );
+  });
+
+  test('a key is asked for where it is missing, is sent, and is in no file of the workspace', async () => {
+    await workbench.openFile('served.prompt');
+    await workbench.runCommand('Assay: Run Prompt');
+    const playground = await PlaygroundPage.shown(workbench);
+    await playground.answers('failed').waitFor();
+    await workbench.screenshot('playground-needs-key');
+    await playground.part('error-action').click();
+    const field = workbench.page.locator('.quick-input-widget input').first();
+    await field.waitFor();
+    await untilEqual(() => field.getAttribute('type'), 'password');
+    await field.fill(KEY);
+    await workbench.page.keyboard.press('Enter');
+    await field.waitFor({ state: 'hidden' });
+    await workbench.runCommand('Assay: Run Prompt');
+    await playground.answers('done').waitFor();
+    await playground.untilText('Within 60 days.');
+    assert.equal(guarded.requests.at(-1)?.headers.authorization, `Bearer ${KEY}`);
+    for (const name of await readdir(workbench.workspace, { recursive: true })) {
+      const text = await readFile(join(workbench.workspace, name), 'utf8').catch(() => '');
+      assert.ok(!text.includes(KEY), name);
+    }
+  });
+
+  test('a row that was closed is not asked about any longer, until it is opened again', async () => {
+    await until('the time of another look', () => Date.now() - closed.at > LOOKS);
+    // One may have been under way.
+    assert.ok(asked('/metrics') <= closed.asked + 1, 'asked on after the row was closed');
+    const before = asked('/metrics');
+    await workbench.setOpen(gpuRow(), true);
+    await until('a look', () => asked('/metrics') > before);
   });
 
   test('it is measured in a tab that fills, and the result is kept', async () => {
@@ -110,23 +151,20 @@ suite('a server of one’s own', () => {
     await pick('Start');
     const frame = await workbench.webviewFrame(ROOT);
     await frame.locator('[data-testid=open-file]').waitFor({ timeout: 60_000 });
-    assert.equal(await frame.locator('[data-measured=true]').count(), 3);
-    assert.equal(await frame.locator('[data-testid=plot-rate] > svg circle').count(), 3);
-    assert.match(await frame.locator('[data-testid=server]').innerText(), /g6e\.12xlarge/);
+    await untilEqual(() => frame.locator('[data-measured=true]').count(), 3);
+    await untilEqual(() => frame.locator('[data-testid=plot-rate] > svg circle').count(), 3);
+    await untilMatch(() => frame.locator('[data-testid=server]').innerText(), /g6e\.12xlarge/);
     await workbench.screenshot('servers-measured');
     const file = join(workbench.workspace, '.assay/reports/throughput-gpu.json');
-    assert.equal(JSON.parse(await readFile(file, 'utf8')).results.length, 1);
+    await untilEqual(async () => JSON.parse(await readFile(file, 'utf8')).results.length, 1);
     await workbench.page.locator('.monaco-list-row[aria-label*="tok/s at"]').first().waitFor();
   });
 
   test('the tab comes back with the window', async () => {
-    // By its own command, which waits until what is open has been written down.
-    const loaded = workbench.page.waitForEvent('load');
-    await workbench.runCommand('Developer: Reload Window').catch(() => undefined);
-    await loaded;
+    await workbench.reloadByCommand();
     const frame = await workbench.webviewFrame(ROOT, 60_000);
     await frame.locator('[data-testid=plot-rate]').waitFor();
-    assert.equal(await frame.locator('[data-measured=true]').count(), 3);
+    await untilEqual(() => frame.locator('[data-measured=true]').count(), 3);
   });
 
   test('Stop ends it at once, and no request stays open', async () => {
@@ -147,7 +185,7 @@ suite('a server of one’s own', () => {
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('Assay: Open Throughput Measurement…');
     const frame = await workbench.webviewFrame(ROOT);
-    assert.equal(await frame.locator('[data-measured=true]').count(), 3);
+    await untilEqual(() => frame.locator('[data-measured=true]').count(), 3);
     // This host keeps secrets in memory, and the window asks for more.
     const errors = workbench.errors.filter((error) => !error.includes('/mint-key'));
     assert.deepEqual(errors, []);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
+import { untilMatch } from '../support/waiting.ts';
 import { openWorkbench, type Workbench } from './driver.ts';
 
 // The source folder is not in sight here: what the package lacks is missing.
@@ -16,8 +17,7 @@ suite('the packaged extension, installed', () => {
     const playground = await workbench.webviewFrame('#assay-playground');
     const answer = playground.locator('[data-testid=answer][data-status=done]').first();
     await answer.waitFor();
-    const text = await answer.locator('[data-testid=answer-text]').textContent();
-    assert.match(text ?? '', /rope/i);
+    await untilMatch(() => answer.locator('[data-testid=answer-text]').textContent(), /rope/i);
     await workbench.screenshot('vsix');
   });
 

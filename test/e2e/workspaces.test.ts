@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { untilEqual, untilMatch } from '../support/waiting.ts';
 import { openWorkbench, type Workbench } from './driver.ts';
 import { choosePath, PlaygroundPage } from './playgroundPage.ts';
 
@@ -28,7 +29,7 @@ suite('no folder, then the sample', () => {
     await workbench.reload();
     // VS Code begins a window without a folder with its side bar closed.
     playground = await PlaygroundPage.open(workbench);
-    assert.equal(await playground.lastText(), text);
+    await playground.untilText(text);
     await workbench.screenshot('no-folder');
   });
 
@@ -48,15 +49,7 @@ suite('no folder, then the sample', () => {
     await writeFile(join(target, 'README.md'), 'mine');
     await workbench.runCommand('Assay: Create Sample Workspace');
     await choosePath(workbench, `${target}/`, 'Create Here');
-    const copy = join(target, 'assay-sample', 'README.md');
-    await assert.doesNotReject(async () => {
-      for (let tries = 0; tries < 200; tries++) {
-        const text = await readFile(copy, 'utf8').catch(() => undefined);
-        if (text === before) return;
-        await workbench.page.waitForTimeout(50);
-      }
-      throw new Error('The second sample did not appear.');
-    });
+    await untilEqual(() => readFile(join(target, 'assay-sample', 'README.md'), 'utf8'), before);
     assert.equal(await readFile(join(target, 'README.md'), 'utf8'), 'mine');
   });
 });
@@ -74,24 +67,19 @@ suite('three folders, one of which cannot be written to', () => {
     await writeFile(join(top, 'three', '.assay'), '');
     const folders = ['one', 'two', 'three'].map((path) => ({ path }));
     await writeFile(join(top, 'all.code-workspace'), JSON.stringify({ folders }));
-    workbench = await openWorkbench({ workspace: null });
-    const address = new URL(workbench.page.url());
-    address.searchParams.set('workspace', join(top, 'all.code-workspace'));
-    await workbench.page.goto(address.href);
-    await workbench.ready();
+    workbench = await openWorkbench({ open: join(top, 'all.code-workspace') });
   });
   after(async () => {
     await workbench?.close();
     await rm(top, { recursive: true, force: true });
   });
 
-  async function run(name: string): Promise<string> {
+  async function run(name: string): Promise<void> {
     await workbench.openFile(`${name}.prompt`);
     await workbench.runCommand('Assay: Run Prompt');
     const playground = await PlaygroundPage.shown(workbench);
     await playground.part('source').getByText(`${name}.prompt`).waitFor();
-    await playground.answers('done').first().waitFor();
-    return playground.lastText();
+    await playground.untilText(`This is ${name}.`);
   }
   const runsIn = (name: string) =>
     readFile(join(top, name, '.assay/ledger.jsonl'), 'utf8').then(
@@ -100,14 +88,16 @@ suite('three folders, one of which cannot be written to', () => {
     );
 
   test('each prompt runs, and is recorded in its own folder', async () => {
-    assert.equal(await run('one'), 'This is one.');
-    assert.equal(await run('two'), 'This is two.');
-    assert.deepEqual([await runsIn('one'), await runsIn('two')], [1, 1]);
+    await run('one');
+    await run('two');
+    await untilEqual(() => Promise.all(['one', 'two'].map(runsIn)), [1, 1], { what: 'runs' });
   });
 
   test('where the folder cannot be written to, the run is kept elsewhere, and the user is told once', async () => {
-    assert.equal(await run('three'), 'This is three.');
-    assert.equal(await run('three'), 'This is three.');
+    await run('three');
+    const playground = await PlaygroundPage.shown(workbench);
+    await playground.replaceAnswers(() => run('three'));
+    await playground.untilText('This is three.');
     await workbench.runCommand('Notifications: Show Notifications');
     const told = workbench.page.locator('.notification-list-item', {
       hasText: 'cannot be written to',
@@ -115,8 +105,7 @@ suite('three folders, one of which cannot be written to', () => {
     await told.first().waitFor();
     assert.equal(await told.count(), 1);
     await workbench.page.keyboard.press('Escape');
-    const runs = workbench.page.locator('.pane-header', { hasText: 'Runs' });
-    if ((await runs.getAttribute('aria-expanded')) !== 'true') await runs.click();
+    await workbench.openSection('Runs');
     await workbench.page.locator('[aria-label^="three.prompt, done"]').first().waitFor();
   });
 
@@ -140,7 +129,7 @@ suite('bad input', () => {
     await writeFile(join(folder, 'assay.yaml'), 'connections: [\n  not a map');
     await writeFile(join(folder, 'binary.prompt'), Buffer.from([0, 1, 2, 255, 0, 7]));
     await writeFile(join(folder, 'huge.prompt'), ECHO + 'word '.repeat(2_200_000));
-    workbench = await openWorkbench({ workspace: relative(process.cwd(), folder) });
+    workbench = await openWorkbench({ open: folder });
   });
   after(async () => {
     await workbench?.close();
@@ -152,8 +141,7 @@ suite('bad input', () => {
     await workbench.runCommand('Assay: Run Prompt');
     const playground = await PlaygroundPage.shown(workbench);
     await playground.answers('done').first().waitFor();
-    const connections = workbench.page.locator('.pane-header', { hasText: 'Connections' });
-    if ((await connections.getAttribute('aria-expanded')) !== 'true') await connections.click();
+    await workbench.openSection('Connections');
     await workbench.page.locator('[aria-label^="assay.yaml has"]').first().waitFor();
   });
 
@@ -165,8 +153,8 @@ suite('bad input', () => {
       await workbench.chooseFromMenu(row, 'Run Prompt');
       const playground = await PlaygroundPage.shown(workbench);
       await playground.part('source').getByText(name).waitFor();
-      await playground.answers().first().waitFor();
-      await playground.answers('running').first().waitFor({ state: 'detached' });
+      await playground.answers('failed').first().waitFor();
+      await untilMatch(() => playground.part('error').first().innerText(), /\w+ .*\./);
       await workbench.screenshot(`bad-${name}`);
     });
   }

@@ -131,8 +131,8 @@ export async function installVsix({ host, vsix, userData, extensions }) {
 /**
  * The address of the workbench.
  * @param {{ origin: string, workspace?: string, file?: string, extension?: string, tests?: string }} options
- *   absolute paths: the folder and the file to open, the extension to load from its source folder, the
- *   tests' main module
+ *   absolute paths: the folder (or `.code-workspace` file) and the file to open, the extension to load from its
+ *   source folder, the tests' main module
  */
 export function workbenchUrl({ origin, workspace, file, extension, tests }) {
   const remote = (path) => `vscode-remote://${new URL(origin).host}${pathToFileURL(path).pathname}`;
@@ -143,7 +143,10 @@ export function workbenchUrl({ origin, workspace, file, extension, tests }) {
     ['skipWelcome', 'true'],
   ];
   const url = new URL(origin);
-  if (workspace) url.searchParams.set('folder', pathToFileURL(workspace).pathname);
+  if (workspace) {
+    const kind = workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    url.searchParams.set(kind, pathToFileURL(workspace).pathname);
+  }
   url.searchParams.set('payload', JSON.stringify(payload));
   return url.href;
 }

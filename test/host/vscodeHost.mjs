@@ -42,6 +42,8 @@ async function main() {
       tests: resolve(tests),
       userData: option('user-data-dir') ?? join(scratch, 'user-data'),
       extensions: option('extensions-dir') ?? join(scratch, 'extensions'),
+      // As on the desktop; in a browser VS Code would save by itself after a second.
+      settings: { 'files.autoSave': 'off' },
       timeoutMs: Number(process.env.ASSAY_HOST_TIMEOUT_MS ?? 300_000),
       onLog: (line) => process.stdout.write(`${line}\n`),
     });

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { ThroughputReport } from '../../src/core/throughput/report.ts';
 import { SCENARIOS } from '../fakes/openaiScenarios.ts';
 import { type Exchange, type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
+import { untilEqual } from '../support/waiting.ts';
 import { after, afterEach, before, suite, test } from './harness.ts';
 import { eventually, inWorkspace } from './runs.ts';
 
@@ -78,7 +79,7 @@ suite('measuring a server', () => {
       ],
     );
     assert.ok(report.levels.every(({ outputTokensPerSecond = 0 }) => outputTokensPerSecond > 0));
-    assert.equal(tabs().length, 1);
+    await untilEqual(() => tabs().length, 1, { what: 'tabs' });
   });
 
   test('never passes the ceiling on requests', async () => {
@@ -92,9 +93,9 @@ suite('measuring a server', () => {
     await rm(REPORT, { force: true });
     await measure();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    assert.equal(tabs().length, 0);
+    await untilEqual(() => tabs().length, 0, { what: 'tabs' });
     await vscode.commands.executeCommand('assay.openThroughput');
-    await eventually('the tab', () => (tabs().length === 1 ? true : undefined));
+    await untilEqual(() => tabs().length, 1, { what: 'tabs' });
   });
 
   test('a server that dies midway ends it, with what was measured until then', async () => {
