@@ -136,9 +136,7 @@ suite('money', () => {
 
   test('the report comes back with the window, as it was', async () => {
     await workbench.page.locator('.tab', { hasText: 'Spend' }).first().click();
-    const loaded = workbench.page.waitForEvent('load');
-    await workbench.runCommand('Developer: Reload Window').catch(() => undefined);
-    await loaded;
+    await workbench.reloadByCommand();
     const frame = await workbench.webviewFrame('#assay-spend [data-testid=runs]', 60_000);
     assert.equal(await frame.locator('[data-testid=run]').count(), 4);
   });

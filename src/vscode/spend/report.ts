@@ -1,6 +1,6 @@
 /** From the ledgers' entries to the figures that are shown. Free of the editor. */
-import { billedCost, type LedgerEntry } from '../../core/ledger/index.ts';
-import { type Cost, type CostPart, parseModelReference } from '../../core/model/index.ts';
+import { billedCost, createSpendTally, type LedgerEntry } from '../../core/ledger/index.ts';
+import { parseModelReference } from '../../core/model/index.ts';
 import { localDay } from '../../core/util/day.ts';
 import type {
   SpendDay,
@@ -24,17 +24,6 @@ export interface Spending {
 /** Runs of one row that are listed; the export has all. */
 const LISTED = 500;
 
-const NOTHING: SpendSums = {
-  runs: 0,
-  usd: 0,
-  judgeUsd: 0,
-  embeddingUsd: 0,
-  cacheUsd: 0,
-  estimatedUsd: 0,
-  unknown: 0,
-  included: 0,
-};
-
 /** @param notes sentences on what could not be read */
 export function spendReport(
   all: readonly Spending[],
@@ -48,7 +37,7 @@ export function spendReport(
   return {
     query,
     rows,
-    total: chosen.map(({ entry }) => sumsOf(entry)).reduce(add, NOTHING),
+    total: sumsOf(chosen),
     days: daysOf(chosen),
     ...(runs === undefined ? {} : { runs: runs.slice(0, LISTED) }),
     ...(runs === undefined || runs.length <= LISTED ? {} : { moreRuns: runs.length - LISTED }),
@@ -70,20 +59,23 @@ function isWithin({ timing }: LedgerEntry, { from, to }: SpendQuery): boolean {
 }
 
 function rowsOf(chosen: readonly Spending[], by: SpendGrouping): readonly SpendRow[] {
-  const rows = new Map<string, SpendRow>();
+  const groups = new Map<string, { readonly group: Group; readonly of: Spending[] }>();
   for (const spending of chosen) {
-    const { key, label, detail } = groupOf(spending, by);
-    const sums = add(rows.get(key)?.sums ?? NOTHING, sumsOf(spending.entry));
-    rows.set(key, { key, label, sums, ...(detail === undefined ? {} : { detail }) });
+    const group = groupOf(spending, by);
+    const known = groups.get(group.key);
+    if (known === undefined) groups.set(group.key, { group, of: [spending] });
+    else known.of.push(spending);
   }
-  return [...rows.values()].sort((a, b) =>
-    by === 'day'
-      ? b.key.localeCompare(a.key)
-      : b.sums.usd - a.sums.usd ||
-        b.sums.unknown - a.sums.unknown ||
-        b.sums.runs - a.sums.runs ||
-        a.label.localeCompare(b.label),
-  );
+  return [...groups.values()]
+    .map(({ group, of }): SpendRow => ({ ...group, sums: sumsOf(of) }))
+    .sort((a, b) =>
+      by === 'day'
+        ? b.key.localeCompare(a.key)
+        : b.sums.usd - a.sums.usd ||
+          b.sums.unknown - a.sums.unknown ||
+          b.sums.runs - a.sums.runs ||
+          a.label.localeCompare(b.label),
+    );
 }
 
 type Group = Omit<SpendRow, 'sums'>;
@@ -116,41 +108,21 @@ function groupOf({ entry, folder }: Spending, by: SpendGrouping): Group {
   }
 }
 
-function sumsOf(entry: LedgerEntry): SpendSums {
-  const cost = billedCost(entry);
-  if (cost.kind === 'unknown') return { ...NOTHING, runs: 1, unknown: 1 };
-  if (cost.kind === 'included') return { ...NOTHING, runs: 1, included: 1 };
-  const { usd } = cost;
+/** By the ledger's own sums, so that the terminal says the same. */
+function sumsOf(chosen: readonly Spending[]): SpendSums {
+  const tally = createSpendTally();
+  for (const { entry } of chosen) tally.add(entry);
+  const { runs, usd, estimatedUsd, cacheUsd, unknown, judge, embedding, ...rest } =
+    tally.report().total;
   return {
-    ...NOTHING,
-    runs: 1,
+    runs,
     usd,
-    judgeUsd: entry.purpose === 'judge' ? usd : 0,
-    embeddingUsd: entry.purpose === 'embedding' ? usd : 0,
-    cacheUsd: cacheUsd(cost),
-    estimatedUsd: cost.estimate ? usd : 0,
-  };
-}
-
-const CACHE_PART = /^cache(?:Read|Write)/;
-
-/** What reading from and writing to prompt caches cost, in USD. */
-export function cacheUsd(cost: Cost): number {
-  if (cost.kind !== 'known') return 0;
-  const isCache = ({ what }: CostPart): boolean => CACHE_PART.test(what);
-  return cost.parts.filter(isCache).reduce((sum, { usd }) => sum + usd, 0);
-}
-
-function add(a: SpendSums, b: SpendSums): SpendSums {
-  return {
-    runs: a.runs + b.runs,
-    usd: a.usd + b.usd,
-    judgeUsd: a.judgeUsd + b.judgeUsd,
-    embeddingUsd: a.embeddingUsd + b.embeddingUsd,
-    cacheUsd: a.cacheUsd + b.cacheUsd,
-    estimatedUsd: a.estimatedUsd + b.estimatedUsd,
-    unknown: a.unknown + b.unknown,
-    included: a.included + b.included,
+    judgeUsd: judge.usd,
+    embeddingUsd: embedding.usd,
+    cacheUsd,
+    estimatedUsd,
+    unknown,
+    included: rest.included + rest.replayed + rest.refused,
   };
 }
 
