@@ -17,6 +17,7 @@ export function resultLine(result: RunResult): unknown {
     timing: {
       ttftMs: timing.ttftMs === undefined ? null : tenths(timing.ttftMs),
       totalMs: tenths(timing.totalMs),
+      ...(timing.recordedAt === undefined ? {} : { recordedAt: timing.recordedAt }),
     },
     warnings: result.warnings,
     requestId: result.requestId ?? null,
@@ -61,6 +62,7 @@ export function footer(result: RunResult): string {
     ...(usage === undefined ? [] : [tokens(usage)]),
     cost.kind === 'unknown' ? 'cost unknown' : formatCost(cost),
     ...(finish === undefined || finish === 'stop' ? [] : [`finish: ${finish}`]),
+    ...(timing.recordedAt === undefined ? [] : [`recorded ${timing.recordedAt.slice(0, 10)}`]),
   ];
   return figures.join(' · ');
 }

@@ -9,6 +9,7 @@ import {
   systemClock,
 } from '../core/model/index.ts';
 import { type LevelResult, measureThroughput } from '../core/throughput/job.ts';
+import { refuseUnmeasurable } from '../core/throughput/measurable.ts';
 import {
   DEFAULT_THROUGHPUT_PLAN,
   type ThroughputPlan,
@@ -94,6 +95,7 @@ async function measure(
 ): Promise<ThroughputReport> {
   const { workspace, terminal, signal, isJson, given } = surroundings;
   const { backend, connection, modelId } = workspace.backends.resolve(reference);
+  refuseUnmeasurable(connection);
   const at = new Date().toISOString();
   const request = throughputRequest(modelId, plan.maxOutputTokens);
   const identity = await workspace.backends.identifyServer(connection.name, signal);
@@ -104,7 +106,8 @@ async function measure(
   let status: 'done' | 'stopped' = 'stopped';
   try {
     for await (const event of measureThroughput({ request, ...plan }, deps, signal)) {
-      if (event.type === 'request-end' && event.error !== undefined) note(event.error);
+      const isOne = event.type === 'request-end' || event.type === 'warm-up';
+      if (isOne && event.error !== undefined) note(event.error);
       if (event.type === 'level-end') {
         if (isJson) terminal.out(jsonLine({ type: 'level', model: reference, ...event.result }));
         else terminal.note(`${event.result.concurrency} at once: done\n`);

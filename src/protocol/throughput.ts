@@ -70,6 +70,10 @@ export interface ThroughputContract {
 /** The measurement after an action. Pure; the host and the page both keep theirs by it. */
 export function reduceMeasurement(before: Measurement, action: MeasurementAction): Measurement {
   switch (action.type) {
+    case 'warm-up': {
+      const { error } = action;
+      return error === undefined ? before : { ...before, faults: withFault(before.faults, error) };
+    }
     case 'level-start': {
       const level: Level = { concurrency: action.concurrency, done: 0, failures: 0 };
       return { ...before, levels: [...before.levels, level] };

@@ -54,9 +54,19 @@ interface ModeItem extends vscode.QuickPickItem {
   readonly mode: RecordingMode;
 }
 
-/** Asks for the mode. Does nothing where the user backs out. */
-export async function chooseRecording(recording: RecordingSwitch): Promise<void> {
+const MODES: readonly RecordingMode[] = ['off', 'record', 'replay'];
+
+/**
+ * Asks for the mode. Does nothing where the user backs out.
+ * @param given a mode, from a key binding or an error's button: nothing is asked then
+ */
+export async function chooseRecording(recording: RecordingSwitch, given: unknown): Promise<void> {
   const now = recording.mode();
+  const chosen = MODES.find((mode) => mode === given);
+  if (chosen !== undefined) {
+    recording.set(chosen);
+    return;
+  }
   const items: readonly ModeItem[] = [
     { mode: 'off', label: 'Off', detail: 'Models are called, and nothing is recorded.' },
     {

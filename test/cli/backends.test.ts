@@ -70,6 +70,11 @@ test('without an account the bundled catalogue is listed, and the sign-in is sai
   });
   assert.equal(code, 0);
   assert.ok(lines().length > 40);
+  const today = new Date().toISOString().slice(0, 10);
+  for (const { ref, lifecycle } of lines()) {
+    const { endsOn } = asRecord(lifecycle);
+    assert.ok(typeof endsOn !== 'string' || endsOn > today, `${String(ref)} is retired`);
+  }
   assert.match(
     stderr,
     /No AWS credentials[\s\S]*could not be asked|could not be asked[\s\S]*No AWS credentials/,
@@ -90,6 +95,9 @@ test('what is recorded is replayed without a call, and a change is told', async 
   const replayed = await assay([...words, '--var', 'color=red', '--replay']);
   assert.equal(replayed.lines()[0]?.text, 'Yes, within 30 days.');
   assert.deepEqual(replayed.lines()[0]?.usage, recorded.lines()[0]?.usage);
+  assert.match(String(asRecord(replayed.lines()[0]?.timing).recordedAt), /^20\d\d-/);
+  const plain = await assay(['run', 'answer.prompt', '--var', 'color=red', '--replay']);
+  assert.match(plain.stderr, / · recorded 20\d\d-\d\d-\d\d\n$/);
   const other = await assay([...words, '--var', 'color=red', '-m', 'old/gpu/tiny']);
   assert.equal(other.lines()[0]?.text, 'Yes, within 30 days.');
   const missed = await assay([...words, '--var', 'color=blue', '--replay']);
@@ -118,6 +126,12 @@ test('throughput is measured within its ceilings, and kept', async () => {
   assert.equal(file.version, 1);
   const { stdout } = await assay([...words, '--no-report']);
   assert.match(stdout, /^AT ONCE +REQUESTS +FAILED +TOKENS\/S/);
+});
+
+test('throughput of what is shared or billed is not measured', async () => {
+  const { code, stderr } = await assay(['throughput', 'prod/amazon.nova-lite-v1:0']);
+  assert.equal(code, 2);
+  assert.match(stderr, /shared and billed by the token/);
 });
 
 test('throughput: bad input is said', async () => {

@@ -146,7 +146,7 @@ suite('a server of one’s own', () => {
     await enter('1, 2, 4');
     await pick('Requests per level');
     await enter('4');
-    await workbench.page.getByText('At most 12 requests').first().waitFor();
+    await workbench.page.getByText('At most 13 requests').first().waitFor();
     await workbench.screenshot('servers-ask');
     await pick('Start');
     const frame = await workbench.webviewFrame(ROOT);

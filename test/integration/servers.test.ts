@@ -64,7 +64,7 @@ suite('measuring a server', () => {
   test('sends what the plan says and no more, and keeps the result with the connection', async () => {
     const before = chats(server).length;
     await measure();
-    assert.equal(chats(server).length - before, 6);
+    assert.equal(chats(server).length - before, 7, 'six, and one to warm up');
     assert.equal(chats(server).at(-1)?.body?.max_tokens, 16);
     const [report] = await reports();
     assert.ok(report);
@@ -101,7 +101,7 @@ suite('measuring a server', () => {
   test('a server that dies midway ends it, with what was measured until then', async () => {
     await rm(REPORT, { force: true });
     server.setScenario(async (exchange: Exchange) => {
-      if (exchange.turn < 3) await SCENARIOS.answer(exchange);
+      if (exchange.turn < 4) await SCENARIOS.answer(exchange);
       else exchange.response.destroy();
     });
     await measure('fake/test-model', { levels: [1, 2, 4] });
@@ -126,6 +126,17 @@ suite('measuring a server', () => {
     await running;
     assert.equal(await chats(server).at(-1)?.closed, true);
     server.setScenario('answer');
+  });
+
+  test('nothing is measured while answers are replayed or recorded', async () => {
+    for (const mode of ['replay', 'record']) {
+      const before = server.requests.length;
+      await vscode.commands.executeCommand('assay.setRecording', mode);
+      await measure();
+      assert.equal(server.requests.length, before, mode);
+      assert.equal(tabs().length, 0, mode);
+    }
+    await vscode.commands.executeCommand('assay.setRecording', 'off');
   });
 
   test('a shared and billed service is not measured', async () => {

@@ -69,6 +69,8 @@ describe('throughput tab', () => {
     await show(page, begun);
     await untilEqual(() => part(page, 'stop').innerText(), 'Stop');
     await untilEqual(() => page.locator('tr.waiting').count(), 4);
+    await page.getByText('Warming up…').waitFor();
+    await act(page, { type: 'warm-up' });
     await act(page, { type: 'level-start', concurrency: 1 });
     await act(page, { type: 'request-end', concurrency: 1, done: 3, of: 8 });
     await page.getByText('Measuring 1 request at once, 3 of 8 done').first().waitFor();
@@ -85,6 +87,19 @@ describe('throughput tab', () => {
     await act(page, { type: 'end', levels: [], stoppedBy: 'failures' });
     await part(page, 'again').waitFor();
     await part(page, 'stop').waitFor({ state: 'detached' });
+  });
+
+  it('says that the first request failed, and why', async () => {
+    const page = await tab.open();
+    await show(page, begun);
+    await act(page, { type: 'warm-up', error });
+    await act(page, { type: 'end', levels: [], stoppedBy: 'failures' });
+    await untilMatch(
+      () => part(page, 'status').innerText(),
+      /Ended because the first request failed/,
+    );
+    await part(page, 'faults').getByText('refused the connection').waitFor();
+    await page.screenshot({ path: 'out/screenshots/throughput-failed.png' });
   });
 
   it('draws both plots, and says in words what they show', async () => {

@@ -41,7 +41,7 @@ export function describeStatus(measurement: Measurement): string {
 }
 
 function describeProgress(current: Level | undefined): string {
-  if (current === undefined) return 'Starting…';
+  if (current === undefined) return 'Warming up…';
   const { concurrency, done, of } = current;
   const count = of === undefined ? '' : `, ${done} of ${of} done`;
   return `Measuring ${requests(concurrency)} at once${count}`;
@@ -65,7 +65,9 @@ function describeEnd(
     case 'seconds':
       return `Ended at its ceiling of ${whole.format(maxSeconds)} seconds. `;
     case 'failures':
-      return `Ended because every request failed${current === undefined ? '' : ` with ${whole.format(current.concurrency)} at once`}. `;
+      return current === undefined
+        ? 'Ended because the first request failed. '
+        : `Ended because every request failed with ${whole.format(current.concurrency)} at once. `;
     case 'budget':
       return 'Ended because the next request could pass the budget. ';
     case undefined:

@@ -42,7 +42,13 @@ export const GUARDRAIL_POLICIES = [
 export type GuardrailPolicy = (typeof GUARDRAIL_POLICIES)[number];
 
 export type ModelEvent =
-  | { readonly type: 'start'; readonly requestId?: string; readonly warnings: readonly string[] }
+  | {
+      readonly type: 'start';
+      readonly requestId?: string;
+      readonly warnings: readonly string[];
+      /** How often the request was sent until it was taken; once where absent. */
+      readonly attempts?: number;
+    }
   | { readonly type: 'text'; readonly delta: string }
   | {
       readonly type: 'reasoning';

@@ -55,6 +55,8 @@ export interface ModelRequest {
   /** Fields of the model's vendor, sent as they are where the service has a place for them. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly tags?: Readonly<Record<string, string>>;
+  /** How often it may be sent in all, where a service turns it away unbilled; as often as the backend sees fit unless given. */
+  readonly maxAttempts?: number;
   /** Fields that only one backend understands, passed through as they are. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }

@@ -6,6 +6,7 @@ import {
   AssayError,
   type Backend,
   type Clock,
+  cancelled,
   type ErrorData,
   type ModelRequest,
   toAssayError,
@@ -53,6 +54,8 @@ export interface LevelResult {
 export type StoppedBy = 'requests' | 'seconds' | 'failures' | 'budget';
 
 export type ThroughputEvent =
+  /** The server has answered once, or has not, which ends the test. What it loads by then is loaded. */
+  | { readonly type: 'warm-up'; readonly error?: ErrorData }
   | { readonly type: 'level-start'; readonly concurrency: number }
   | {
       readonly type: 'request-end';
@@ -68,70 +71,131 @@ export type ThroughputEvent =
       readonly stoppedBy?: StoppedBy;
     };
 
-/** A level in which every request failed ends the test: more load would only hide the reason. */
 interface Sample {
+  /** How often it was sent, as far as the answer tells. */
+  readonly attempts: number;
   readonly ttftMs: number | undefined;
   readonly totalMs: number;
   readonly outputTokens: number | undefined;
   readonly error: ErrorData | undefined;
 }
 
-/** Throws `invalid` for a test without levels or ceilings, and `cancelled` after the signal. */
+/**
+ * One request to warm up, then the levels. Every request that reaches the server counts against the ceiling: the first
+ * may be sent again, where the server turns it away or asks for another form; the others are sent once, for a pause
+ * between two tries would spoil what is measured.
+ * @throws AssayError `invalid` for a test without levels or ceilings, and `cancelled` after the signal
+ */
 export async function* measureThroughput(
   spec: ThroughputSpec,
   deps: ThroughputDeps,
   signal: AbortSignal,
 ): AsyncGenerator<ThroughputEvent> {
   checkSpec(spec);
-  const began = deps.clock.monotonic();
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(spec.maxSeconds * 1000)]);
+  const first = await once({ ...spec.request, maxAttempts: spec.maxRequests }, deps, deadline);
+  if (signal.aborted) throw cancelled();
+  const { error } = first;
+  yield { type: 'warm-up', ...(error === undefined || deadline.aborted ? {} : { error }) };
+  if (error !== undefined) {
+    yield { type: 'end', levels: [], stoppedBy: deadline.aborted ? 'seconds' : endOf(error) };
+    return;
+  }
   const results: LevelResult[] = [];
-  let left = spec.maxRequests;
+  let left = spec.maxRequests - first.attempts;
   let stoppedBy: StoppedBy | undefined;
   for (const concurrency of spec.levels) {
-    const count = Math.min(left, Math.max(spec.requestsPerLevel, concurrency));
-    if (count < concurrency) {
+    const count = requestsOf(concurrency, spec, left);
+    if (count === 0) {
       stoppedBy = 'requests';
       break;
     }
     left -= count;
-    yield { type: 'level-start', concurrency };
-    const samples: Sample[] = [];
-    const levelBegan = deps.clock.monotonic();
-    let isRefused = false;
-    const isOver = (): boolean => isRefused;
-    for await (const sample of inParallel(count, concurrency, isOver, () =>
-      once(spec.request, deps, deadline),
-    )) {
-      // What was never sent says nothing of the server.
-      if (sample.error?.kind === 'budget') {
-        isRefused = true;
-        continue;
-      }
-      samples.push(sample);
-      yield {
-        type: 'request-end',
-        concurrency,
-        done: samples.length,
-        of: count,
-        ...(sample.error === undefined ? {} : { error: sample.error }),
-      };
-    }
-    if (signal.aborted) throw new AssayError('cancelled', 'Stopped.');
-    const seconds = (deps.clock.monotonic() - levelBegan) / 1000;
-    const timeUp = (deps.clock.monotonic() - began) / 1000 >= spec.maxSeconds;
-    // Fewer requests than the level asks for did not put the load on the server that it stands for.
-    if (isRefused) {
+    const result = yield* measureLevel(
+      { concurrency, count, request: spec.request },
+      deps,
+      deadline,
+    );
+    if (signal.aborted) throw cancelled();
+    if (result === undefined) {
       stoppedBy = 'budget';
       break;
     }
-    const result = summarize(concurrency, samples, seconds);
     results.push(result);
     yield { type: 'level-end', result };
-    stoppedBy = timeUp ? 'seconds' : result.failures === result.requests ? 'failures' : undefined;
+    if (deadline.aborted) stoppedBy = 'seconds';
+    // More load would only hide the reason.
+    else if (result.failures === result.requests) stoppedBy = 'failures';
     if (stoppedBy !== undefined) break;
   }
   yield { type: 'end', levels: results, ...(stoppedBy === undefined ? {} : { stoppedBy }) };
+}
+
+/** What a first request that failed ends the test with. */
+function endOf({ kind }: ErrorData): StoppedBy {
+  return kind === 'budget' ? 'budget' : 'failures';
+}
+
+/** Requests of a level; 0 where what is left does not reach for all that it has at once. */
+function requestsOf(
+  concurrency: number,
+  { requestsPerLevel }: Pick<ThroughputSpec, 'requestsPerLevel'>,
+  left: number,
+): number {
+  const count = Math.min(left, Math.max(requestsPerLevel, concurrency));
+  return count < concurrency ? 0 : count;
+}
+
+/** Requests that a test sends where none is turned away: one to warm up, and those of the levels within the ceiling. */
+export function plannedRequests(
+  spec: Pick<ThroughputSpec, 'levels' | 'requestsPerLevel' | 'maxRequests'>,
+): number {
+  let left = spec.maxRequests - 1;
+  for (const concurrency of spec.levels) {
+    const count = requestsOf(concurrency, spec, left);
+    if (count === 0) break;
+    left -= count;
+  }
+  return spec.maxRequests - left;
+}
+
+interface LevelSpec {
+  readonly concurrency: number;
+  readonly count: number;
+  readonly request: ModelRequest;
+}
+
+/** Undefined where the budget ended it: fewer requests than asked for did not put on the load that a level stands for. */
+async function* measureLevel(
+  { concurrency, count, request }: LevelSpec,
+  deps: ThroughputDeps,
+  signal: AbortSignal,
+): AsyncGenerator<ThroughputEvent, LevelResult | undefined> {
+  yield { type: 'level-start', concurrency };
+  const samples: Sample[] = [];
+  const began = deps.clock.monotonic();
+  const single = { ...request, maxAttempts: 1 };
+  let isRefused = false;
+  const isOver = (): boolean => isRefused;
+  for await (const sample of inParallel(count, concurrency, isOver, () =>
+    once(single, deps, signal),
+  )) {
+    // What was never sent says nothing of the server.
+    if (sample.error?.kind === 'budget') {
+      isRefused = true;
+      continue;
+    }
+    samples.push(sample);
+    yield {
+      type: 'request-end',
+      concurrency,
+      done: samples.length,
+      of: count,
+      ...(sample.error === undefined ? {} : { error: sample.error }),
+    };
+  }
+  if (isRefused) return undefined;
+  return summarize(concurrency, samples, (deps.clock.monotonic() - began) / 1000);
 }
 
 function checkSpec({ levels, maxRequests, maxSeconds }: ThroughputSpec): void {
@@ -154,14 +218,16 @@ async function once(
     ended = await spending?.begin();
   } catch (thrown) {
     const error = toAssayError(thrown).toData();
-    return { ttftMs: undefined, totalMs: 0, outputTokens: undefined, error };
+    return { attempts: 0, ttftMs: undefined, totalMs: 0, outputTokens: undefined, error };
   }
   const began = clock.monotonic();
   let ttftMs: number | undefined;
   let usage: Usage | undefined;
   let error: ErrorData | undefined;
+  let attempts = 1;
   try {
     for await (const event of backend.stream(request, signal)) {
+      if (event.type === 'start') attempts = event.attempts ?? 1;
       if (event.type === 'text' || event.type === 'reasoning' || event.type === 'tool-call') {
         ttftMs ??= clock.monotonic() - began;
       }
@@ -172,7 +238,7 @@ async function once(
   }
   const totalMs = clock.monotonic() - began;
   await ended?.(usage);
-  return { ttftMs, totalMs, outputTokens: usage?.outputTokens, error };
+  return { attempts, ttftMs, totalMs, outputTokens: usage?.outputTokens, error };
 }
 
 /** Runs `count` tasks, `width` at once, and gives each result as it comes; starts no more once `isOver`. */

@@ -90,7 +90,7 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
       panels.describe(recordingLabel(mode));
       service.contextChanged();
     }),
-    deps.runCommand(COMMANDS.setRecording, () => chooseRecording(deps.recording)),
+    deps.runCommand(COMMANDS.setRecording, (mode) => chooseRecording(deps.recording, mode)),
     followSource(service),
   );
   return {

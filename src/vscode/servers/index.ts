@@ -6,6 +6,7 @@ import { COMMANDS, THROUGHPUT_PANEL } from '../ids.ts';
 import type { KeyStore } from '../keys.ts';
 import type { Ledgers } from '../ledgers.ts';
 import type { ExtensionLog } from '../log.ts';
+import type { RecordingSwitch } from '../recording.ts';
 import type { RunCommand } from '../run.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
 import { createServerFacts, type ServerFacts } from './facts.ts';
@@ -21,6 +22,7 @@ export interface ServersDeps {
   readonly homes: Homes;
   readonly budgets: Budgets;
   readonly ledgers: Ledgers;
+  readonly recording: Pick<RecordingSwitch, 'mode'>;
   readonly extensionUri: vscode.Uri;
 }
 

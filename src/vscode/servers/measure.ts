@@ -1,12 +1,15 @@
 /** Measuring a server, from the question to the kept result, and opening what was kept. */
 import * as vscode from 'vscode';
+import type { RecordingMode } from '../../core/factory.ts';
 import { AssayError, systemClock, toAssayError } from '../../core/model/index.ts';
 import { type ThroughputPlan, throughputRequest } from '../../core/throughput/plan.ts';
 import { bestLevel, type Measurement } from '../../protocol/throughput.ts';
 import type { Budgets } from '../budget/index.ts';
 import type { Homes } from '../homes.ts';
+import { COMMANDS } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
 import type { ExtensionLog } from '../log.ts';
+import type { RecordingSwitch } from '../recording.ts';
 import { showError } from '../run.ts';
 import type { WorkspaceState } from '../workspaceState.ts';
 import { askForPlan, mostOf } from './ask.ts';
@@ -24,6 +27,7 @@ export interface MeasureDeps {
   readonly homes: Homes;
   readonly budgets: Pick<Budgets, 'guardOf'>;
   readonly ledgers: Pick<Ledgers, 'of'>;
+  readonly recording: Pick<RecordingSwitch, 'mode'>;
   readonly extensionUri: vscode.Uri;
   readonly facts: Pick<ServerFacts, 'measured' | 'software'>;
 }
@@ -66,6 +70,7 @@ export class Measuring {
    * @throws AssayError `cancelled`, and what {@link findTarget} throws
    */
   async measure(given: unknown, options: MeasureOptions = {}): Promise<void> {
+    refuseWhile(this.#deps.recording.mode());
     const target = await findTarget(given, this.#deps);
     const { reference } = target;
     const under = this.#measurements.running(target.connection.name);
@@ -204,6 +209,23 @@ export class Measuring {
       showError(toAssayError(thrown), this.#deps.log),
     );
   }
+}
+
+/** @throws AssayError `invalid` while answers do not come straight from the server */
+function refuseWhile(mode: RecordingMode): void {
+  if (mode === 'off') return;
+  const [doing, why] =
+    mode === 'replay'
+      ? ['replay', 'Replayed answers come from .assay/recordings: no server is asked.']
+      : ['record', 'Each request of the test would be kept in .assay/recordings.'];
+  throw new AssayError('invalid', `Throughput is not measured while answers are ${doing}ed.`, {
+    hint: `${why} Turn it off, then measure.`,
+    action: {
+      title: `Stop ${doing === 'replay' ? 'Replaying' : 'Recording'}`,
+      command: COMMANDS.setRecording,
+      arguments: ['off'],
+    },
+  });
 }
 
 function itemOf(id: string, { reference, levels, startedAt }: Measurement) {

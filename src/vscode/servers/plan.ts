@@ -1,20 +1,10 @@
 /** How much a throughput measurement sends: what was typed, and the sentence that says it before it starts. Pure. */
+import { plannedRequests } from '../../core/throughput/job.ts';
 import type { ThroughputPlan } from '../../core/throughput/plan.ts';
 
 /** More at once says nothing about a model server any more, and a lot about this machine. */
 const MAX_CONCURRENCY = 1024;
 const MAX_LEVELS = 12;
-
-/** Requests that a plan sends at most: a level is left out where its requests would pass the ceiling. */
-export function plannedRequests(plan: ThroughputPlan): number {
-  let left = plan.maxRequests;
-  for (const concurrency of plan.levels) {
-    const count = Math.min(left, Math.max(plan.requestsPerLevel, concurrency));
-    if (count < concurrency) break;
-    left -= count;
-  }
-  return plan.maxRequests - left;
-}
 
 /** Levels as typed, such as `1, 2, 4`: ascending and each once; undefined where they are not that. */
 export function parseLevels(text: string): readonly number[] | undefined {
@@ -40,5 +30,5 @@ export function describeMost(plan: ThroughputPlan, inputTokens: number): string 
   const sent = `${whole.format(requests)} request${requests === 1 ? '' : 's'}`;
   const read = whole.format(requests * inputTokens);
   const written = whole.format(requests * plan.maxOutputTokens);
-  return `At most ${sent}, about ${read} tokens in and ${written} out, in ${whole.format(plan.maxSeconds)} seconds.`;
+  return `At most ${sent}, one of them to warm up: about ${read} tokens in and ${written} out, in ${whole.format(plan.maxSeconds)} seconds.`;
 }

@@ -1,6 +1,7 @@
 /** Which model is to be measured, and whether measuring it makes sense. */
 import * as vscode from 'vscode';
 import { AssayError, type Log, parseModelReference } from '../../core/model/index.ts';
+import { refuseUnmeasurable, whyNotMeasured } from '../../core/throughput/measurable.ts';
 import type { Connection } from '../../core/workspace/types.ts';
 import { kindOf } from '../playground/context.ts';
 import { pickModel } from '../playground/picker.ts';
@@ -18,31 +19,6 @@ export interface Target {
 export interface TargetDeps {
   readonly workspace: WorkspaceState;
   readonly log: Log;
-}
-
-/** Why a connection is not measured; undefined where it is. */
-export function whyNotMeasured({ type }: Connection): string | undefined {
-  switch (type) {
-    case 'openai':
-    case 'sagemaker':
-    case 'sandbox':
-      return undefined;
-    case 'bedrock':
-      return 'Bedrock is shared and billed by the token: a measurement would cost money and show your account’s quotas, not the speed of a server of yours.';
-    case 'vscode':
-      return 'The editor’s own models are shared and limited by your plan: a measurement would use that up and say nothing about a server.';
-    case 'replay':
-      return 'Recordings are read from the disk: there is no server to measure.';
-  }
-}
-
-/** @throws AssayError `invalid`, with the reason */
-export function refuseUnmeasurable(connection: Connection): void {
-  const reason = whyNotMeasured(connection);
-  if (reason === undefined) return;
-  throw new AssayError('invalid', `The throughput of “${connection.name}” is not measured.`, {
-    hint: reason,
-  });
 }
 
 /**

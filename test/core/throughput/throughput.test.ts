@@ -10,9 +10,13 @@ import {
 import {
   measureThroughput,
   percentile,
+  plannedRequests,
   type ThroughputEvent,
   type ThroughputSpec,
 } from '../../../src/core/throughput/job.ts';
+import { SCENARIOS } from '../../fakes/openaiScenarios.ts';
+import { type Exchange, sendJson } from '../../fakes/openaiServer.ts';
+import { withServer } from '../backends/openai/setup.ts';
 
 const request = { modelId: 'm', messages: [textMessage('user', 'Count to ten.')] };
 const spec: ThroughputSpec = {
@@ -81,11 +85,30 @@ describe('throughput test', () => {
     assert.ok(seen.calls <= 6, `${seen.calls}`);
   });
 
-  it('stops when every request of a level fails, and says why', async () => {
-    const { backend } = server(async () => {
+  it('warms up with one request, which is in no level', async () => {
+    const { backend, seen } = server();
+    const events = await all({ ...spec, levels: [2], requestsPerLevel: 2 }, backend);
+    assert.deepEqual(events[0], { type: 'warm-up' });
+    assert.equal(seen.calls, 3);
+  });
+
+  it('ends with the first request where that fails, and says why', async () => {
+    const { backend, seen } = server(async () => {
       throw new AssayError('unavailable', 'Nothing answers.');
     });
-    const events = await all(spec, backend);
+    const [first, end] = await all(spec, backend);
+    assert.ok(first?.type === 'warm-up' && first.error?.kind === 'unavailable');
+    assert.deepEqual(end, { type: 'end', levels: [], stoppedBy: 'failures' });
+    assert.equal(seen.calls, 1);
+  });
+
+  it('stops when every request of a level fails, and says why', async () => {
+    let calls = 0;
+    const { backend } = server(async () => {
+      if (calls++ > 0) throw new AssayError('unavailable', 'Nothing answers.');
+    });
+    // The next level would pass the ceiling, which is not why it ended.
+    const events = await all({ ...spec, maxRequests: 6 }, backend);
     const end = events.at(-1);
     assert.ok(end?.type === 'end');
     assert.equal(end.stoppedBy, 'failures');
@@ -93,6 +116,51 @@ describe('throughput test', () => {
     assert.ok(
       events.some((event) => event.type === 'request-end' && event.error?.kind === 'unavailable'),
     );
+  });
+
+  it('counts what is sent again before the first answer, and sends the rest once', async () => {
+    await withServer({ scenario: 'throttled-once' }, async ({ server: gpu, backend }) => {
+      await all({ ...spec, levels: [1], requestsPerLevel: 9, maxRequests: 5 }, backend);
+      assert.equal(gpu.requests.length, 5);
+      gpu.setScenario(async (exchange) => {
+        if (exchange.turn === 0) await SCENARIOS.answer(exchange);
+        else SCENARIOS.throttled(exchange);
+      });
+      const before = gpu.requests.length;
+      const end = (await all({ ...spec, levels: [2], requestsPerLevel: 2 }, backend)).at(-1);
+      assert.equal(
+        gpu.requests.length - before,
+        3,
+        'a request that was turned away was sent again',
+      );
+      assert.ok(end?.type === 'end' && end.levels[0]?.failures === 2);
+      gpu.setScenario('throttled');
+      await all({ ...spec, maxRequests: 2 }, backend);
+      assert.equal(
+        gpu.requests.length - before,
+        5,
+        'the first was sent more often than the ceiling',
+      );
+    });
+  });
+
+  it('counts a request that the server wants in another form', async () => {
+    const refusing = async (exchange: Exchange): Promise<void> => {
+      if (exchange.request.body?.stream_options === undefined) return SCENARIOS.answer(exchange);
+      sendJson(exchange.response, 400, { error: { message: 'unknown field stream_options' } });
+    };
+    await withServer({ scenario: refusing }, async ({ server: gpu, backend }) => {
+      await all({ ...spec, levels: [1], requestsPerLevel: 9, maxRequests: 6 }, backend);
+      assert.equal(gpu.requests.length, 6);
+    });
+  });
+
+  it('says beforehand what it will send', () => {
+    const plan = { levels: [1, 2, 4, 8], requestsPerLevel: 8, maxRequests: 100 };
+    assert.equal(plannedRequests(plan), 33);
+    assert.equal(plannedRequests({ ...plan, levels: [1, 64] }), 73);
+    // The second level would pass the ceiling, and is left out.
+    assert.equal(plannedRequests({ ...plan, levels: [4, 8], maxRequests: 14 }), 9);
   });
 
   it('refuses a test without a ceiling', async () => {

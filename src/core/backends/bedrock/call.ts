@@ -14,6 +14,8 @@ export interface BedrockDeps {
 
 export interface CallDeps extends BedrockDeps {
   readonly behind: ModelsBehind;
+  /** Of the request under way. */
+  readonly maxAttempts?: number | undefined;
 }
 
 export interface Asked {
@@ -69,11 +71,12 @@ const RETRY_WAITS_MS: readonly number[] = [1_000, 4_000];
 
 /** Sends again, after a wait, what was refused without being billed; anything else comes out as it is. */
 export async function unlessBilled<T>(
-  deps: BedrockDeps,
+  deps: Pick<CallDeps, 'sleep' | 'maxAttempts'>,
   signal: AbortSignal,
   call: () => Promise<T>,
 ): Promise<T> {
-  for (const wait of RETRY_WAITS_MS) {
+  const { maxAttempts = RETRY_WAITS_MS.length + 1 } = deps;
+  for (const wait of RETRY_WAITS_MS.slice(0, maxAttempts - 1)) {
     try {
       return await call();
     } catch (thrown) {

@@ -25,10 +25,16 @@ export async function discoverModels(
   return mergeLists(await readLists(client, signal), region, catalog);
 }
 
-/** Models that the catalogue knows for the connection's region, without a call. */
+/**
+ * Models that the catalogue knows for the connection's region, without a call. Those that AWS has retired by now are
+ * left out: nobody can call them any more.
+ */
 export async function knownModels(aws: AwsConnection): Promise<readonly ModelInfo[]> {
   const [region, catalog] = await Promise.all([aws.region().catch(() => undefined), loadCatalog()]);
-  return catalogRows(catalog, region);
+  const today = new Date().toISOString().slice(0, 10);
+  return catalogRows(catalog, region).filter(({ lifecycle: { endsOn } = {} }) =>
+    endsOn === undefined ? true : endsOn > today,
+  );
 }
 
 type Api = typeof import('../../../aws/bedrock.ts');

@@ -25,8 +25,9 @@ export function bedrock(given: BedrockDeps): Backend {
       throwIfCancelled(signal);
       const asked = { subject: request.modelId, signal };
       const model = await explained(deps, asked, () => behind.modelId(request.modelId, signal));
-      if (draws(model)) yield* draw(request, model, deps, signal);
-      else yield* converse(request, await behind.facts(request.modelId, signal), deps, signal);
+      const own = { ...deps, maxAttempts: request.maxAttempts };
+      if (draws(model)) yield* draw(request, model, own, signal);
+      else yield* converse(request, await behind.facts(request.modelId, signal), own, signal);
     },
     listModels: (signal) =>
       explained(deps, { subject: 'the models', signal }, () => discoverModels(aws, signal)),

@@ -7,7 +7,7 @@ import { throwIfCancelled } from '../../util/abort.ts';
 import { type Adjustments, adjustmentFor } from './adjust.ts';
 import { DONE, readChunks } from './body.ts';
 import { brokenOff, statusError } from './errors.ts';
-import { type RetryDeps, sendWithRetry } from './retry.ts';
+import { type Attempts, type RetryDeps, sendWithRetry } from './retry.ts';
 import type { Reply } from './transport.ts';
 
 export interface ChatDeps extends RetryDeps {
@@ -26,9 +26,12 @@ export async function* streamChat(
   signal: AbortSignal,
 ): AsyncIterable<ModelEvent> {
   throwIfCancelled(signal);
-  const { reply, warnings } = await open(request, deps, signal);
+  const attempts: Attempts = { made: 0, most: request.maxAttempts ?? Number.POSITIVE_INFINITY };
+  const { reply, warnings } = await open(request, deps, { signal, attempts });
   try {
-    yield { type: 'start', ...requestIdOf(reply), warnings };
+    const { made } = attempts;
+    const sent = made > 1 ? { attempts: made } : {};
+    yield { type: 'start', ...requestIdOf(reply), warnings, ...sent };
     yield* answerEvents(reply, request.modelId, deps);
   } catch (thrown) {
     throw signal.aborted ? cancelled() : thrown;
@@ -42,13 +45,23 @@ interface Opened {
   readonly warnings: readonly string[];
 }
 
+interface Sending {
+  readonly signal: AbortSignal;
+  readonly attempts: Attempts;
+}
+
 /** Sends the request, and once more for every field that the server asks to be changed. */
-async function open(request: ModelRequest, deps: ChatDeps, signal: AbortSignal): Promise<Opened> {
+async function open(
+  request: ModelRequest,
+  deps: ChatDeps,
+  { signal, attempts }: Sending,
+): Promise<Opened> {
   const { body: prepared, warnings } = prepareRequest(request);
   const adjustments = [...deps.adjustments.of(request.modelId)];
   for (;;) {
     const body = adjustments.reduce((sent, adjustment) => adjustment.apply(sent), prepared);
-    const outcome = await sendWithRetry({ path: '/chat/completions', body }, deps, signal);
+    const sent = { path: '/chat/completions', body };
+    const outcome = await sendWithRetry(sent, deps, signal, attempts);
     if ('reply' in outcome) {
       deps.adjustments.remember(request.modelId, adjustments);
       const left = adjustments.flatMap(({ field, warning }) =>
@@ -57,7 +70,7 @@ async function open(request: ModelRequest, deps: ChatDeps, signal: AbortSignal):
       return { reply: outcome.reply, warnings: [...warnings, ...left] };
     }
     const adjustment = adjustmentFor(outcome.failure, body);
-    if (adjustment === undefined) {
+    if (adjustment === undefined || attempts.made >= attempts.most) {
       throw statusError(outcome.failure, { address: deps.address, modelId: request.modelId });
     }
     deps.log?.info(`${deps.address.shown} refused "${adjustment.field}" for ${request.modelId}.`);

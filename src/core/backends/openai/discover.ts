@@ -26,10 +26,11 @@ export interface DiscoverDeps {
 }
 
 /**
- * 11434 Ollama, 1234 LM Studio, 8000 vLLM and NIM, 8080 llama.cpp, LocalAI and TGI, 8081 a second llama.cpp, 30000
- * SGLang, 3000 TGI, 1337 Jan, 5001 KoboldCpp, 4000 LiteLLM, 12434 Docker Model Runner.
+ * 11434 Ollama, 1234 LM Studio, 8000 vLLM and NIM, 8080 llama.cpp, LocalAI and TGI, 9931 llama.cpp to come (its server
+ * announces the change since August 2026), 8081 a second llama.cpp, 30000 SGLang, 3000 TGI, 1337 Jan, 5001 KoboldCpp,
+ * 4000 LiteLLM, 12434 Docker Model Runner.
  */
-const PORTS = [11434, 1234, 8000, 8080, 8081, 30000, 3000, 1337, 5001, 4000, 12434];
+const PORTS = [11434, 1234, 8000, 8080, 9931, 8081, 30000, 3000, 1337, 5001, 4000, 12434];
 
 /** Servers on this machine answer at once, or are no model servers. */
 const TIMEOUTS = { firstByteMs: 1500, idleMs: 1500 };

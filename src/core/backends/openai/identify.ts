@@ -1,7 +1,8 @@
 /**
- * What software answers behind an address, by the endpoints that only it has, and how busy it is. Sources: the HTTP
- * references of vLLM (`/version`), Text Generation Inference (`/info`), NVIDIA NIM (`/v1/metadata`), Ollama
- * (`/api/version`), llama.cpp's server (`/props`) and LM Studio (`/api/v0/models`).
+ * What software answers behind an address, by the endpoints that only it has, and how busy it is. Sources, as of
+ * November 2026: the HTTP references of vLLM 0.32 (`/version`), Text Generation Inference 3 (`/info`), NVIDIA NIM for
+ * LLMs 1 and 2 (`/v1/metadata`, `/v1/metrics`), Ollama (`/api/version`), llama.cpp's server and its router (`/props`) and
+ * LM Studio (`/api/v1/models`, `/api/v0/models` before 0.4).
  */
 import type { Secrets } from '../../model/index.ts';
 import { toAssayError } from '../../model/index.ts';
@@ -31,14 +32,17 @@ export interface IdentifyDeps {
 const TIMEOUTS = { firstByteMs: 2_000, idleMs: 2_000 };
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
+/** What an address is, and on which EC2 instance it runs, where the user says so. */
+export type IdentifiedEndpoint = OpenAiEndpoint & { readonly instance?: string };
+
 /** Undefined where nothing tells. Throws only `cancelled`, and `invalid` for an unusable address. */
 export async function identifyServer(
-  endpoint: OpenAiEndpoint,
+  endpoint: IdentifiedEndpoint,
   deps: IdentifyDeps,
   signal: AbortSignal,
 ): Promise<ServerIdentity | undefined> {
   const page = pages(endpoint, deps, signal);
-  const metrics = page('/metrics');
+  const metrics = metricsPage(page);
   const signs = await Promise.all(
     SIGNS.map(async ({ path, read }) => read(await json(page(path)))),
   );
@@ -46,7 +50,7 @@ export async function identifyServer(
   const hasMetrics = isMetrics(text);
   const found = signs.find((sign) => sign !== undefined) ?? byMetrics(text);
   if (found === undefined) return undefined;
-  const isNeuron = found.software === 'vLLM' && /neuron/i.test(`${found.version ?? ''}\n${text}`);
+  const isNeuron = found.software === 'vLLM' && runsOnNeuron(endpoint, `${found.version}\n${text}`);
   return { ...found, ...(isNeuron ? { software: 'vLLM on Neuron' } : {}), hasMetrics };
 }
 
@@ -56,8 +60,22 @@ export async function readLoad(
   deps: IdentifyDeps,
   signal: AbortSignal,
 ): Promise<ServerLoad | undefined> {
-  const load = readMetrics((await pages(endpoint, deps, signal)('/metrics')) ?? '');
+  const load = readMetrics((await metricsPage(pages(endpoint, deps, signal))) ?? '');
   return Object.keys(load).length === 0 ? undefined : load;
+}
+
+/** NIM has its own under the API's address; the one of what it has inside need not be open. */
+async function metricsPage(page: Pages): Promise<string | undefined> {
+  const text = await page('/metrics');
+  return text !== undefined && isMetrics(text) ? text : page('/v1/metrics');
+}
+
+/**
+ * Builds for Neuron carry it in their version. The vLLM Neuron plugin leaves vLLM's version as it is, but instances with
+ * AWS's own accelerators have no others.
+ */
+function runsOnNeuron({ instance = '' }: IdentifiedEndpoint, said: string): boolean {
+  return /neuron/i.test(said) || /^(?:ml\.)?(?:inf|trn)\d/.test(instance);
 }
 
 type Found = Omit<ServerIdentity, 'hasMetrics'>;
@@ -88,8 +106,16 @@ const SIGNS: readonly Sign[] = [
   {
     path: '/props',
     read: (body) =>
-      body !== undefined && 'default_generation_settings' in body
+      body !== undefined && ('default_generation_settings' in body || body.role === 'router')
         ? named('llama.cpp', body.build_info)
+        : undefined,
+  },
+  {
+    path: '/api/v1/models',
+    read: (body) =>
+      Array.isArray(body?.models) &&
+      body.models.some((model) => isRecord(model) && 'loaded_instances' in model)
+        ? named('LM Studio', undefined)
         : undefined,
   },
   {

@@ -23,10 +23,13 @@ export async function listModels(
   return data.flatMap(toModelInfo);
 }
 
-/** `max_model_len` is vLLM's and SGLang's word, `context_length` OpenRouter's, `meta` llama.cpp's. */
+/**
+ * `max_model_len` is vLLM's and SGLang's word, `context_length` OpenRouter's, `meta` llama.cpp's, and `architecture` says
+ * in the latter two what a model reads.
+ */
 export function toModelInfo(model: unknown): readonly ModelInfo[] {
   if (!isRecord(model) || typeof model.id !== 'string' || model.id === '') return [];
-  const { id, owned_by: owner, max_model_len, context_length, meta } = model;
+  const { id, owned_by: owner, max_model_len, context_length, meta, architecture } = model;
   const context = [
     max_model_len,
     context_length,
@@ -38,9 +41,15 @@ export function toModelInfo(model: unknown): readonly ModelInfo[] {
       name: id,
       ...(typeof owner === 'string' && owner !== '' ? { vendor: owner } : {}),
       ...(context === undefined ? {} : { contextTokens: context }),
-      ...(/embed/i.test(id) ? { capabilities: { embeddings: true } } : {}),
+      ...capabilitiesOf(id, architecture),
     },
   ];
+}
+
+function capabilitiesOf(id: string, architecture: unknown): Pick<ModelInfo, 'capabilities'> {
+  if (/embed/i.test(id)) return { capabilities: { embeddings: true } };
+  const reads = isRecord(architecture) ? architecture.input_modalities : undefined;
+  return Array.isArray(reads) ? { capabilities: { images: reads.includes('image') } } : {};
 }
 
 /** Servers limit the texts of one request; 64 is below the limits known. */

@@ -7,7 +7,10 @@ export interface ServerLoad {
   readonly cacheUse?: number;
 }
 
-/** Metric names by server: vLLM (also on Neuron and in NIM), TGI, llama.cpp, SGLang. */
+/**
+ * Metric names by server: vLLM (also on Neuron and in NIM 2), NIM 1 without a prefix, TGI, llama.cpp, SGLang. vLLM called
+ * the use of its cache `gpu_cache_usage_perc` before 0.10; llama.cpp tells it no more since 2025.
+ */
 const NAMES: Readonly<Record<keyof ServerLoad, readonly string[]>> = {
   running: [
     'vllm:num_requests_running',

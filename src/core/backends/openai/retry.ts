@@ -20,6 +20,12 @@ const MAX_RETRIES = 2;
 /** A server that wants a longer rest than this is reported rather than waited for. */
 const LONGEST_WAIT_MS = 30_000;
 
+/** How often a request was sent, and how often it may be. */
+export interface Attempts {
+  made: number;
+  readonly most: number;
+}
+
 /**
  * An answer with status 200 to 299, still to be read and closed, or a failure with its body read.
  * Sent again only on 429 and 503, for then nothing was generated; never after a timeout or a broken connection.
@@ -28,13 +34,15 @@ export async function sendWithRetry(
   request: Send,
   deps: RetryDeps,
   signal: AbortSignal,
+  attempts: Attempts = { made: 0, most: Number.POSITIVE_INFINITY },
 ): Promise<Outcome> {
-  for (let attempt = 0; ; attempt++) {
+  for (let retries = 0; ; retries++) {
+    attempts.made++;
     const reply = await send(request, deps, signal);
     if (reply.status >= 200 && reply.status < 300) return { reply };
     const failure = await readFailure(reply);
-    const wait = waitBeforeRetry(failure, attempt, deps);
-    if (wait === undefined) return { failure };
+    const wait = waitBeforeRetry(failure, retries, deps);
+    if (wait === undefined || attempts.made >= attempts.most) return { failure };
     deps.log?.info(`${deps.address.shown} answered ${failure.status}; trying again in ${wait} ms.`);
     await sleep(wait, signal);
   }
@@ -49,12 +57,12 @@ async function readFailure(reply: Reply): Promise<Failure> {
   }
 }
 
-function waitBeforeRetry(failure: Failure, attempt: number, deps: RetryDeps): number | undefined {
+function waitBeforeRetry(failure: Failure, retries: number, deps: RetryDeps): number | undefined {
   const { status, body, headers } = failure;
-  if ((status !== 429 && status !== 503) || attempt >= MAX_RETRIES) return undefined;
+  if ((status !== 429 && status !== 503) || retries >= MAX_RETRIES) return undefined;
   if (body.includes('insufficient_quota')) return undefined;
   const asked = retryAfter(headers.get('retry-after'), deps.now());
-  const wait = asked ?? deps.retryDelayMs * 2 ** attempt;
+  const wait = asked ?? deps.retryDelayMs * 2 ** retries;
   return wait > LONGEST_WAIT_MS ? undefined : wait;
 }
 

@@ -85,8 +85,9 @@ async function* generate(
       body: new TextEncoder().encode(JSON.stringify(body)),
       signal: either,
     };
-    const { requestId, bytes } = await invoke(call, mode, setup);
-    yield { type: 'start', warnings, ...(requestId === undefined ? {} : { requestId }) };
+    const { requestId, bytes, attempts } = await invoke(call, mode, setup, request.maxAttempts);
+    const id = requestId === undefined ? {} : { requestId };
+    yield { type: 'start', warnings, ...id, ...(attempts > 1 ? { attempts } : {}) };
     reader = dialect.reader(request);
     marksEnd = dialect.marksEnd;
     for await (const record of readRecords(bytes)) {
@@ -119,21 +120,26 @@ function end(reader: AnswerReader, dialect: Dialect): readonly ModelEvent[] {
   );
 }
 
-async function invoke(call: Call, mode: Mode, { settings, deps }: Setup): Promise<Invoked> {
+async function invoke(
+  call: Call,
+  mode: Mode,
+  { settings, deps }: Setup,
+  most = RETRY_WAITS_MS.length + 1,
+): Promise<Invoked & { readonly attempts: number }> {
   const once = (): Promise<Invoked> => {
     if (mode === 'stream') return invokeStream(call);
     if (mode === 'whole') return invokeWhole(call);
     return invokeAsync(call, { ...deps, inputLocation: settings.input });
   };
-  for (const wait of RETRY_WAITS_MS) {
+  for (let attempts = 1; ; attempts++) {
     try {
-      return await once();
+      return { ...(await once()), attempts };
     } catch (thrown) {
-      if (call.signal.aborted || !isUnsent(thrown)) throw thrown;
+      const wait = attempts < most ? RETRY_WAITS_MS[attempts - 1] : undefined;
+      if (wait === undefined || call.signal.aborted || !isUnsent(thrown)) throw thrown;
       await deps.sleep(wait, call.signal);
     }
   }
-  return once();
 }
 
 /** The search library is loaded only where the connection needs it. */

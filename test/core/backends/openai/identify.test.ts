@@ -31,10 +31,14 @@ async function serve(pages: Pages) {
   return { origin: `http://127.0.0.1:${port}`, seen };
 }
 
-function connect(origin: string, secrets: Readonly<Record<string, string>> = {}) {
+function connect(
+  origin: string,
+  secrets: Readonly<Record<string, string>> = {},
+  about: { readonly instance?: string } = {},
+) {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   return createBackends({
-    connections: [{ name: 'gpu', type: 'openai', url: `${origin}/v1` }],
+    connections: [{ name: 'gpu', type: 'openai', url: `${origin}/v1`, ...about }],
     secrets: { get: async (name) => secrets[name] },
     log,
   });
@@ -70,6 +74,14 @@ const SERVERS: readonly (readonly [string, Pages, object])[] = [
     { software: 'NIM', version: '1.8.0', hasMetrics: false },
   ],
   [
+    'NIM with its own page of metrics',
+    {
+      '/v1/metadata': { version: '1.13.1', modelInfo: [{ shortName: 'x' }] },
+      '/v1/metrics': '# TYPE num_requests_running gauge\nnum_requests_running 1\n',
+    },
+    { software: 'NIM', version: '1.13.1', hasMetrics: true },
+  ],
+  [
     'Ollama',
     { '/api/version': { version: '0.12.3' } },
     { software: 'Ollama', version: '0.12.3', hasMetrics: false },
@@ -80,7 +92,17 @@ const SERVERS: readonly (readonly [string, Pages, object])[] = [
     { software: 'llama.cpp', version: 'b6800', hasMetrics: false },
   ],
   [
-    'LM Studio',
+    'llama.cpp as a router',
+    { '/props': { role: 'router', build_info: 'b9957', is_sleeping: false } },
+    { software: 'llama.cpp', version: 'b9957', hasMetrics: false },
+  ],
+  [
+    'LM Studio since 0.4',
+    { '/api/v1/models': { models: [{ type: 'llm', key: 'gemma', loaded_instances: [] }] } },
+    { software: 'LM Studio', hasMetrics: false },
+  ],
+  [
+    'LM Studio before 0.4',
     { '/api/v0/models': { data: [{ id: 'q', compatibility_type: 'gguf', state: 'loaded' }] } },
     { software: 'LM Studio', hasMetrics: false },
   ],
@@ -98,6 +120,15 @@ describe('servers told by their own pages', () => {
       assert.deepEqual(await connect(origin).identifyServer('gpu', signal), expected);
     });
   }
+
+  it('vLLM is on Neuron where the instance has no other accelerator', async () => {
+    const { origin } = await serve({ '/version': { version: '0.24.0' } });
+    const softwareOn = async (instance: string) =>
+      (await connect(origin, {}, { instance }).identifyServer('gpu', signal))?.software;
+    assert.equal(await softwareOn('trn2.48xlarge'), 'vLLM on Neuron');
+    assert.equal(await softwareOn('ml.inf2.xlarge'), 'vLLM on Neuron');
+    assert.equal(await softwareOn('g6e.12xlarge'), 'vLLM');
+  });
 
   it('what tells nothing is not guessed at', async () => {
     const { origin } = await serve({ '/version': '<html>', '/info': [] });
@@ -120,6 +151,8 @@ describe('servers told by their own pages', () => {
       waiting: 3,
       cacheUse: 0.25,
     });
+    const nim = await serve({ '/v1/metrics': '# TYPE x gauge\ngpu_cache_usage_perc 0.5\n' });
+    assert.deepEqual(await connect(nim.origin).readLoad('gpu', signal), { cacheUse: 0.5 });
     const mute = await serve({});
     assert.equal(await connect(mute.origin).readLoad('gpu', signal), undefined);
   });

@@ -64,6 +64,21 @@ suite('models', () => {
     });
   });
 
+  test('say whether they read pictures, where the server tells', async () => {
+    const data = [
+      { id: 'seeing', architecture: { input_modalities: ['text', 'image'] } },
+      { id: 'blind', architecture: { input_modalities: ['text'] } },
+      { id: 'silent' },
+    ];
+    await withAnswers(answering(JSON.stringify({ data })), async (backend) => {
+      const models = await backend.listModels?.(signal);
+      assert.deepEqual(
+        models?.map(({ capabilities }) => capabilities),
+        [{ images: true }, { images: false }, undefined],
+      );
+    });
+  });
+
   test('that are no models are passed over, and a bare list is a list', async () => {
     const body = JSON.stringify([null, 7, {}, { id: '' }, { id: 'one' }]);
     await withAnswers(answering(body), async (backend) => {
