@@ -146,27 +146,6 @@ suite('AWS in the window', () => {
     await workbench.screenshot('aws-account-dark');
   });
 
-  test('models are found by name, vendor and filter, and pinned to the top', async () => {
-    const { workbench } = place;
-    const { page } = workbench;
-    await workbench.runCommand('Assay: Choose Model of Column…');
-    const input = page.locator('.quick-input-widget input[type="text"]').first();
-    await input.waitFor();
-    const item = (label: string) =>
-      page.locator(`.quick-input-list .monaco-list-row[aria-label*="${label}"]`).first();
-    await item('Claude Haiku 4.5').waitFor();
-    await workbench.screenshot('aws-picker-dark');
-    await input.fill('amazon nova');
-    await item('Nova Lite').waitFor();
-    await workbench.screenshot('aws-picker-search-dark');
-    await input.fill('');
-    await page.locator('.quick-input-titlebar [aria-label^="Filter"]').first().click();
-    await item('anthropic').click();
-    await workbench.screenshot('aws-picker-filter-dark');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
-  });
-
   test('the profile is chosen step by step, tried without a bill, and written where it is seen', async () => {
     const { workbench, aws } = place;
     const { page } = workbench;

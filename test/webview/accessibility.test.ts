@@ -29,7 +29,7 @@ interface Unnamed {
 
 describe('accessibility', () => {
   it('names every control, in every kind of session', async () => {
-    for (const scenario of ['empty', 'source', 'source-answered', 'conversation']) {
+    for (const scenario of ['empty', 'source', 'source-answered', 'conversation', 'rich']) {
       await open({ scenario, columns: 4 });
       const unnamed = await page.evaluate((): Unnamed[] => {
         const controls = document.querySelectorAll(
@@ -50,10 +50,12 @@ describe('accessibility', () => {
 
   it('has text that can be read in every theme', async () => {
     for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
-      await open({ columns: 8, theme, width: 1600 });
-      const poor = await page.evaluate(findPoorContrast, theme.startsWith('hc') ? 7 : 4.5);
-      assert.deepEqual(poor, [], theme);
-      await assertNoFaults(page);
+      for (const scenario of ['conversation', 'rich']) {
+        await open({ scenario, columns: 8, theme, width: 1600 });
+        const poor = await page.evaluate(findPoorContrast, theme.startsWith('hc') ? 7 : 4.5);
+        assert.deepEqual(poor, [], `${theme}, ${scenario}`);
+        await assertNoFaults(page);
+      }
     }
   });
 });

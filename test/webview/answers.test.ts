@@ -3,8 +3,20 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { untilEqual } from '../support/waiting.ts';
-import { byTestId, hostSession, received, waitForMessage, waitForText } from './harness/actions.ts';
-import { type OpenOptions, openPlayground, type Playground } from './harness/browser.ts';
+import {
+  assertNoFaults,
+  byTestId,
+  hostSession,
+  received,
+  waitForMessage,
+  waitForText,
+} from './harness/actions.ts';
+import {
+  type OpenOptions,
+  openPlayground,
+  type Playground,
+  type Theme,
+} from './harness/browser.ts';
 
 let playground: Playground;
 let page: Page;
@@ -55,6 +67,47 @@ describe('answers', () => {
       /orders\.lookup[\s\S]*"A-10442"/,
     );
     await waitForText(answer('c3'), 'does not take a seed');
+  });
+});
+
+describe('what stands below the text of an answer', () => {
+  it('is its pictures, its sources and what a guardrail did, each with what it is', async () => {
+    await open({ scenario: 'rich' });
+    const pictures = page.locator('[data-testid="picture"] img');
+    await untilEqual(() => pictures.count(), 2);
+    const loaded = () =>
+      pictures.evaluateAll((images) =>
+        images.map((image) => (image as HTMLImageElement).naturalWidth),
+      );
+    await untilEqual(loaded, [1, 1]);
+    assert.equal(await pictures.first().getAttribute('alt'), 'Picture 1 of 2 made by extract');
+    await byTestId(page, 'save-picture').nth(1).click();
+    const at = { columnId: 'c1', turnId: 't1' };
+    assert.deepEqual(await waitForMessage(page, 'save-picture'), { at, index: 1 });
+    const sources = byTestId(page, 'sources').locator('li');
+    await waitForText(sources.first(), /Returns policy, pages 3-4[\s\S]*within 60 days/);
+    await sources.nth(1).locator('a').click();
+    const { href } = (await waitForMessage(page, 'open-link')) as { href: string };
+    assert.match(href, /^https:\/\/help\.example\.com/);
+    assert.equal(await byTestId(page, 'thumbs-up').count(), 1);
+    await byTestId(page, 'guardrail').locator('summary').click();
+    await waitForText(byTestId(page, 'guardrail'), 'topicPolicy');
+  });
+
+  it('fits the narrowest view in every theme', async () => {
+    for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
+      await open({ scenario: 'rich', theme, width: 280, height: 1100 });
+      await byTestId(page, 'sources').waitFor();
+      const sideways = () =>
+        page.evaluate(() =>
+          [...document.querySelectorAll('.answer-body, .turns, body')]
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+            .map(({ className }) => className),
+        );
+      await untilEqual(sideways, []);
+      await page.screenshot({ path: `out/screenshots/answer-rich-${theme}.png` });
+      await assertNoFaults(page);
+    }
   });
 });
 

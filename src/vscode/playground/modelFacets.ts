@@ -37,10 +37,10 @@ const CAPABILITIES = [
   ['reasoning', 'Can do', 'Reasoning', 'reasoning'],
 ] as const;
 
-/** Every facet that at least one of the models has, in groups. */
+/** Every facet that at least one of the models has, in groups; those that grow with the models come last. */
 export function facetsOf(models: readonly ModelInfo[]): readonly Facet[] {
-  return [...vendors(models), ...tiers(), ...contexts(), ...capabilities(), ...prices()]
-    .concat(scopes(), regions(models))
+  return [...tiers(), ...capabilities(), ...contexts(), ...prices(), ...scopes()]
+    .concat(vendors(models), regions(models))
     .filter((facet) => models.some((model) => facet.matches(model)));
 }
 
@@ -109,8 +109,14 @@ export function formatTokens(count: number): string {
 }
 
 export function formatPrice({ input, output }: ModelPrice): string {
-  const out = output === undefined ? '' : ` · $${output} out`;
-  return `$${input} in${out} per million`;
+  const out = output === undefined ? '' : ` · ${dollars(output)} out`;
+  return `${dollars(input)} in${out} per million`;
+}
+
+/** Cents, and more digits only where there are any. */
+function dollars(amount: number): string {
+  const cents = amount.toFixed(2);
+  return `$${Number(cents) === amount ? cents : amount}`;
 }
 
 /** One line on a model: who makes it, where it answers, what it can do, what it costs. */

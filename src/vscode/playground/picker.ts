@@ -94,6 +94,21 @@ function filterButton(count: number): vscode.QuickInputButton {
   };
 }
 
+/** Says what the list is cut down to, for the button shows only that it is. */
+function placeholderOf(chosen: readonly Facet[]): string {
+  const search = 'Search by name, id or vendor, or type connection/model';
+  if (chosen.length === 0) return search;
+  return `Only ${chosen.map(({ label }) => label).join(', ')}. ${search}`;
+}
+
+/**
+ * The editor puts what matches best first while something is typed. Where the user chose an order that must not be: it
+ * has a member for that, which its API keeps to itself. An editor without it does as it always does.
+ */
+function keepOrder(pick: vscode.QuickPick<ModelItem>, order: ModelOrder): void {
+  Object.assign(pick, { sortByLabel: order === 'connection' });
+}
+
 async function showList(
   options: PickModelOptions,
   lists: Lists,
@@ -103,12 +118,14 @@ async function showList(
   const pick = vscode.window.createQuickPick<ModelItem>();
   const filter = filterButton(pickerMemory.filters().length);
   pick.title = options.title;
-  pick.placeholder = 'Search by name, id or vendor, or type connection/model';
+  keepOrder(pick, pickerMemory.order());
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.value = typed;
   pick.buttons = [filter, ORDER_BUTTON];
   const show = (): void => {
+    const chosen = chosenFacets(lists);
+    pick.placeholder = placeholderOf(chosen);
     // Items that come late must not move the one that the user is about to take.
     pick.keepScrollPosition = true;
     pick.items = itemsOf({
@@ -116,7 +133,7 @@ async function showList(
       current: options.current,
       typed: pick.value,
       pinned: pickerMemory.pinned(),
-      chosen: chosenFacets(lists),
+      chosen,
       order: pickerMemory.order(),
     });
     pick.busy = [...lists.listings.values()].some(({ asking }) => asking);
@@ -164,7 +181,8 @@ async function chooseFilters(lists: Lists): Promise<void> {
     group = heading;
     const count = models.filter((model) => facet.matches(model)).length;
     const { id, label } = facet;
-    items.push({ id, label, description: String(count), picked: chosen.includes(id) });
+    const description = count === 1 ? '1 model' : `${count} models`;
+    items.push({ id, label, description, picked: chosen.includes(id) });
   }
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Filter Models',

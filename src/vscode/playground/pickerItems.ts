@@ -12,6 +12,7 @@ import {
   isFound,
   lifecycleOf,
   type ModelOrder,
+  ORDERS,
   passes,
   summaryOf,
 } from './modelFacets.ts';
@@ -123,7 +124,11 @@ function flat(shown: Shown, passing: readonly Candidate[]): ModelItem[] {
   const failures = [...shown.listings].flatMap(([source, { error }]) =>
     error === undefined ? [] : [errorRow(source, error)],
   );
-  return [separator('models'), ...rows.map((candidate) => modelRow(candidate, shown)), ...failures];
+  return [
+    separator(ORDERS[shown.order].toLowerCase()),
+    ...rows.map((candidate) => modelRow(candidate, shown)),
+    ...failures,
+  ];
 }
 
 /** Whether the model has its row at the top already. */

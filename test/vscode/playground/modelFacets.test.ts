@@ -52,6 +52,23 @@ suite('telling models apart', () => {
       assert.equal(ids.includes(id), false, id);
   });
 
+  test('kinds of few filters come first, vendors and regions last', () => {
+    const groups = facetsOf(models).map(({ group }) => group.split(':')[0]);
+    assert.deepEqual(
+      [...new Set(groups)],
+      [
+        'Tier',
+        'Reads and makes',
+        'Can do',
+        'Context window',
+        'Price',
+        'Where it answers',
+        'Vendor',
+        'Region',
+      ],
+    );
+  });
+
   test('alternatives of one kind widen, different kinds narrow', () => {
     assert.deepEqual(passing(), ['Claude Haiku 4.5', 'Nova Lite', 'Qwen']);
     assert.deepEqual(passing('vendor:amazon', 'vendor:anthropic'), [

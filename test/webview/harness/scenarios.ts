@@ -244,6 +244,34 @@ function conversationOf(count: number): Session {
   });
 }
 
+/** An answer with everything that can stand below its text. */
+const RICH: Partial<Answer> = {
+  images: [
+    { mediaType: 'image/png', base64: PIXEL },
+    { mediaType: 'image/png', base64: PIXEL },
+  ],
+  citations: [
+    {
+      title: 'Returns policy',
+      source: 'pages 3-4',
+      text: 'You can return unused gear within 60 days of delivery for a full refund.',
+    },
+    {
+      title: 'Tarnhouse help',
+      source: `https://help.example.com/returns?topic=${'ropes-and-harnesses-'.repeat(6)}`,
+      text: 'Opened ropes stay with you.',
+    },
+  ],
+  guardrail: '{\n  "topicPolicy": { "action": "BLOCKED" }\n}',
+};
+
+function withRichAnswer(it: Session): Session {
+  const [first, ...rest] = it.columns;
+  const answer = first?.answers.t1;
+  if (first === undefined || answer === undefined) return it;
+  return { ...it, columns: [{ ...first, answers: { t1: { ...answer, ...RICH } } }, ...rest] };
+}
+
 const PROMPT: Turn = { id: 'p1', kind: 'prompt', text: '', attachments: [] };
 
 export function scenario(name: string, count: number): Scenario {
@@ -310,6 +338,8 @@ export function scenario(name: string, count: number): Scenario {
         ...plain(session('hostile', {})),
         canned: { [REFERENCES[0] ?? '']: { text: samples.HOSTILE } },
       };
+    case 'rich':
+      return plain(withRichAnswer(conversationOf(count)));
     case 'credentials':
       return {
         ...plain(session('credentials', {})),

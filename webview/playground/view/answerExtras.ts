@@ -55,7 +55,9 @@ export function sources(
 function source(ui: Controller, { title, source, text }: AnswerCitation): TemplateResult {
   const name = title ?? source ?? 'Source';
   const web = source !== undefined && /^https?:\/\//i.test(source);
-  return html`${web ? link(ui, source, name) : html`<span>${name}</span>`}${
+  // Where in a document it stands, beside the document's name.
+  const place = web || source === undefined || source === name ? '' : `, ${source}`;
+  return html`${web ? link(ui, source, name) : html`<span>${name}${place}</span>`}${
     text === undefined ? nothing : html`<blockquote>${text}</blockquote>`
   }`;
 }

@@ -30,6 +30,7 @@ function metricItem(ui: Controller, { column, turn }: AnswerView, metric: Metric
 export function answerToolbar(ui: Controller, view: AnswerView): TemplateResult {
   const { answer, column, turn, name } = view;
   const empty = answer.text === '' && answer.toolCalls.length === 0;
+  const judged = !empty || (answer.images ?? []).length > 0;
   const again = answer.status !== 'done';
   return html`<div class="answer-toolbar" role="toolbar" aria-label="Answer of ${name}">
     ${
@@ -42,21 +43,24 @@ export function answerToolbar(ui: Controller, view: AnswerView): TemplateResult 
           })
         : nothing
     }
-    ${empty ? nothing : contentButtons(ui, view, again)}
+    ${judged ? thumbs(ui, view, again) : nothing}
+    ${empty ? nothing : contentButtons(ui, view)}
     ${iconButton({
       icon: 'ellipsis',
       label: 'More actions',
       hasPopup: 'menu',
-      inner: again || !empty,
+      inner: again || judged,
       testId: 'answer-menu',
       run: ({ currentTarget }) => openMenu(currentTarget, requestEntries(ui, column, turn)),
     })}
   </div>`;
 }
 
-/** What is done with the text of an answer. */
-function contentButtons(ui: Controller, view: AnswerView, inner: boolean): TemplateResult {
-  const { answer, column, turn } = view;
+function thumbs(
+  ui: Controller,
+  { answer, column, turn }: AnswerView,
+  inner: boolean,
+): TemplateResult {
   const at = { columnId: column.id, turnId: turn.id };
   const thumb = (which: 'up' | 'down') =>
     iconButton({
@@ -67,14 +71,20 @@ function contentButtons(ui: Controller, view: AnswerView, inner: boolean): Templ
       testId: `thumbs-${which}`,
       run: () => ui.thumbs(at, which, answer.thumbs),
     });
-  return html`${thumb('up')}${thumb('down')}
-    ${iconButton({
-      icon: 'copy',
-      label: 'Copy answer',
-      inner: true,
-      testId: 'copy-answer',
-      run: () => ui.send('copy', { text: answer.text }),
-    })}
+  return html`${thumb('up')}${thumb('down')}`;
+}
+
+/** What is done with the text of an answer. */
+function contentButtons(ui: Controller, view: AnswerView): TemplateResult {
+  const { answer, column, turn } = view;
+  const at = { columnId: column.id, turnId: turn.id };
+  return html`${iconButton({
+    icon: 'copy',
+    label: 'Copy answer',
+    inner: true,
+    testId: 'copy-answer',
+    run: () => ui.send('copy', { text: answer.text }),
+  })}
     ${iconButton({
       icon: 'go-to-file',
       label: 'Open as text document',

@@ -116,13 +116,17 @@ export async function* drawImage(
   const pictures = readPictures(model, answer);
   yield {
     type: 'start',
-    warnings: ignored(request),
+    warnings: [...ignored(request), ...heldBack(pictures)],
     ...(requestId === undefined ? {} : { requestId }),
   };
   for (const base64 of pictures.base64) {
     yield { type: 'image', mediaType: 'image/png', data: Buffer.from(base64, 'base64') };
   }
   yield finishOf(pictures, body);
+}
+
+function heldBack({ refused }: Pictures): readonly string[] {
+  return refused === undefined ? [] : [`The service held the picture back: ${refused}`];
 }
 
 /** Whether pictures that were held back are billed is not documented: their usage stays unknown. */

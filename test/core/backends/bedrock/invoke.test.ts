@@ -177,6 +177,8 @@ describe('pictures by InvokeModel', () => {
       const { events, finish } = await draw(modelId);
       assert.equal(finish?.reason, 'content-filter');
       assert.match(finish?.rawReason ?? '', reason);
+      const start = events.find(({ type }) => type === 'start');
+      assert.match(start?.type === 'start' ? start.warnings.join(' ') : '', reason);
       assert.ok(!events.some(({ type }) => type === 'image'));
     });
   }
