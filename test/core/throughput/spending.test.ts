@@ -81,13 +81,14 @@ describe('a throughput test within a budget', () => {
   it('goes to its end where the budget covers it, and is one line of the ledger', async () => {
     const { end, sent, entries, holds } = await measure(1);
     assert.equal(end.stoppedBy, undefined);
-    assert.equal(sent, 8);
+    // One to warm the server up, and four of each level.
+    assert.equal(sent, 9);
     const [entry, ...others] = entries;
     assert.ok(entry && others.length === 0);
     assert.equal(entry.source.kind, 'throughput');
-    assert.deepEqual(entry.usage, { inputTokens: 160, outputTokens: 24 });
+    assert.deepEqual(entry.usage, { inputTokens: 180, outputTokens: 27 });
     assert.ok(entry.cost.kind === 'known');
-    assert.equal(entry.cost.usd.toFixed(6), (8 * 0.00302).toFixed(6));
+    assert.equal(entry.cost.usd.toFixed(6), (9 * 0.00302).toFixed(6));
     assert.deepEqual(
       entry.cost.parts.map(({ what }) => what),
       ['input', 'output'],
@@ -118,7 +119,7 @@ describe('a throughput test within a budget', () => {
 
   it('of unknown price goes on, says so once, and is recorded as unknown', async () => {
     const { end, sent, entries, warnings } = await measure(0.005, 'unpriced');
-    assert.deepEqual([end.stoppedBy, sent], [undefined, 8]);
+    assert.deepEqual([end.stoppedBy, sent], [undefined, 9]);
     assert.equal(entries[0]?.cost.kind, 'unknown');
     assert.equal(warnings.length, 1);
   });
