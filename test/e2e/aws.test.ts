@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type AwsServer, startAwsServer } from '../fakes/awsServer.ts';
+import { untilEqual } from '../support/waiting.ts';
 import { openWorkbench, type Workbench } from './driver.ts';
 import { PlaygroundPage } from './playgroundPage.ts';
 
@@ -93,8 +94,7 @@ async function toggle(workbench: Workbench, label: string): Promise<void> {
 
 async function showConnections(workbench: Workbench): Promise<void> {
   await workbench.openView('Assay');
-  const header = workbench.page.locator('.pane-header', { hasText: 'Connections' });
-  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+  await workbench.openSection('Connections');
   await row(workbench, 'prod,').waitFor();
 }
 
@@ -140,7 +140,7 @@ suite('AWS in the window', () => {
     await line
       .getByText('prod · 123456789012 · Developer · us-east-1')
       .waitFor({ timeout: 20_000 });
-    assert.equal(await line.getAttribute('data-kind'), 'billed');
+    await untilEqual(() => line.getAttribute('data-kind'), 'billed');
     await playground.part('account').getByText('sandbox · offline, free').waitFor();
     assert.equal(generations(aws), 0);
     await workbench.screenshot('aws-account-dark');
@@ -181,10 +181,8 @@ suite('AWS in the window', () => {
       await page.locator(`.monaco-workbench.${name}`).waitFor();
       await page.setViewportSize({ width, height: 900 });
       await text.getByText('123456789012').waitFor();
-      const fits = await text.evaluate(
-        ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth,
-      );
-      assert.ok(fits, 'the account is cut off');
+      const isCutOff = ({ scrollWidth, clientWidth }: Element) => scrollWidth > clientWidth;
+      await untilEqual(() => text.evaluate(isCutOff), false, { what: 'the account is cut off' });
       await row(workbench, 'Claude Haiku 4.5').waitFor();
       await workbench.screenshot(`aws-${name}-${width}`);
     }

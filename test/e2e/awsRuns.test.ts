@@ -7,6 +7,7 @@ import { after, before, suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { awsFault } from '../fakes/awsServer.ts';
 import { discPng } from '../fakes/picture.ts';
+import { untilEqual } from '../support/waiting.ts';
 import { type AwsPlace, openWithAws } from './awsPlace.ts';
 import { ledgerEntries, PlaygroundPage } from './playgroundPage.ts';
 
@@ -90,7 +91,7 @@ suite('runs on AWS', () => {
     await line(`[eu/${HAIKU}]`).waitFor();
     await run(playground, 2);
     await playground.answers('done').first().waitFor();
-    assert.equal(await playground.answers('done').count(), 1);
+    await untilEqual(() => playground.answers('done').count(), 1);
     await workbench.screenshot('aws-runs-replaced');
   });
 
@@ -160,8 +161,7 @@ suite('runs on AWS', () => {
     await setRecording('Off');
     await workbench.runCommand('Assay: New Session');
     await playground.part('picture').first().waitFor({ state: 'detached' });
-    const header = page().locator('.pane-header', { hasText: 'Runs' });
-    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    await workbench.openSection('Runs');
     await row('picture.prompt, done').click();
     assert.equal(await shown(playground), `data:image/png;base64,${png}`);
     await workbench.screenshot('aws-runs-picture');
@@ -180,8 +180,7 @@ suite('runs on AWS', () => {
     aws.use(({ path }) =>
       path === `/foundation-model-availability/${HAIKU}` ? { json: status(agreement) } : undefined,
     );
-    const header = page().locator('.pane-header', { hasText: 'Connections' });
-    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    await workbench.openSection('Connections');
     await row('prod,').click();
     await workbench.chooseFromMenu(row('Claude Haiku 4.5'), 'Check Availability');
     await workbench.runCommand('Notifications: Show Notifications');

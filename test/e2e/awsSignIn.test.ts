@@ -114,8 +114,7 @@ suite('signing in to AWS', () => {
 
   test('a device’s code is asked for by Run and by Sign In, and not by looking', async () => {
     const { workbench } = place;
-    const header = page().locator('.pane-header', { hasText: 'Connections' });
-    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    await workbench.openSection('Connections');
     await row('reader,').click();
     await row('Not signed in, Sign In').waitFor();
     await workbench.screenshot('aws-sign-in-code');

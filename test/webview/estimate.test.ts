@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import type { ColumnEstimate } from '../../src/protocol/playground.ts';
 import { columnCost, columnEstimate, totalEstimate } from '../../webview/playground/estimate.ts';
 import { describeCost } from '../../webview/playground/format.ts';
+import { untilEqual } from '../support/waiting.ts';
 import { assertNoFaults, byTestId, received, waitForMessage } from './harness/actions.ts';
 import { openPlayground, type Playground } from './harness/browser.ts';
 
@@ -94,7 +95,7 @@ describe('the estimate on the page', () => {
     await total.click();
     assert.deepEqual(await waitForMessage(page, 'open-estimate'), {});
     const columns = byTestId(page, 'column-estimate');
-    assert.equal(await columns.count(), 3);
+    await untilEqual(() => columns.count(), 3);
     await columns.first().focus();
     await page.keyboard.press('Enter');
     const asked = await received(page, 'open-estimate');
@@ -112,7 +113,7 @@ describe('the estimate on the page', () => {
   it('and the cost of an answer leads to its bill', async () => {
     const page = await playground.open({ columns: 2 });
     const cost = page.locator('[data-metric=cost]').filter({ hasText: 'est.' }).first();
-    assert.equal(await cost.innerText(), '$0.0021 · est. $0.0021');
+    await untilEqual(() => cost.innerText(), '$0.0021 · est. $0.0021');
     await cost.locator('[data-testid=open-bill]').click();
     const { columnId, turnId } = (await waitForMessage(page, 'open-bill')) as {
       columnId: string;

@@ -7,6 +7,7 @@ import type { SpendQuery } from '../../src/protocol/spend.ts';
 import { spendReport } from '../../src/vscode/spend/report.ts';
 import { binsOf, shiftDay } from '../../webview/spend/days.ts';
 import { FIRST_LOCAL, queryOf, restoreLocal } from '../../webview/spend/state.ts';
+import { untilEqual } from '../support/waiting.ts';
 import { free, known, spending, unknown } from '../vscode/spend/spendings.ts';
 import { emit, part, Tab } from './harness/tab.ts';
 
@@ -82,7 +83,7 @@ describe('spend report', () => {
   it('adds up by day first, and says what is in no amount', async () => {
     const page = await tab.open();
     assert.equal((await answer(page)).by, 'day');
-    assert.equal(await page.locator('.amount').innerText(), '≈ $0.14');
+    await untilEqual(() => page.locator('.amount').innerText(), '≈ $0.14');
     assert.match(
       await part(page, 'total').innerText(),
       /10 runs.*2 of unknown cost, not in the sum.*1 not billed/s,
@@ -119,7 +120,7 @@ describe('spend report', () => {
       page.locator('[data-key="prod"] [data-testid=open-row]').click(),
     );
     assert.equal(query.key, 'prod');
-    assert.equal(await page.locator('[data-testid=run]').count(), 7);
+    await untilEqual(() => page.locator('[data-testid=run]').count(), 7);
     const first = page.locator('[data-testid=run]').first();
     assert.match(await first.innerText(), /612 in, 300 out\s+≈ \$0\.019\s+\$0\.021/);
     await first.locator('[data-testid=open-bill]').click();

@@ -69,7 +69,7 @@ describe('throughput tab', () => {
     await show(page, begun);
     await untilEqual(() => part(page, 'stop').innerText(), 'Stop');
     await untilEqual(() => page.locator('tr.waiting').count(), 4);
-    await page.getByText('Warming up…').waitFor();
+    await part(page, 'status').getByText('Warming up…').waitFor();
     await act(page, { type: 'warm-up' });
     await act(page, { type: 'level-start', concurrency: 1 });
     await act(page, { type: 'request-end', concurrency: 1, done: 3, of: 8 });
