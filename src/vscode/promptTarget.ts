@@ -1,5 +1,5 @@
 /** Which prompt file a command means. */
-import { basename } from 'node:path/posix';
+import { basename, dirname } from 'node:path/posix';
 import * as vscode from 'vscode';
 import { AssayError } from '../core/model/index.ts';
 import { COMMANDS, PROMPT_FILE_GLOB } from './ids.ts';
@@ -40,11 +40,7 @@ export async function promptTarget(target: unknown): Promise<vscode.Uri> {
     });
   }
   const items = found
-    .map((uri) => ({
-      label: basename(uri.path),
-      description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')),
-      uri,
-    }))
+    .map((uri) => ({ label: basename(uri.path), description: folderOf(uri), uri }))
     .sort((a, b) => a.label.localeCompare(b.label));
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Prompt File',
@@ -53,4 +49,10 @@ export async function promptTarget(target: unknown): Promise<vscode.Uri> {
   });
   if (picked === undefined) throw new AssayError('cancelled', 'Stopped.');
   return picked.uri;
+}
+
+/** The folder in its workspace; empty for a file at the top. */
+function folderOf(uri: vscode.Uri): string {
+  const folder = dirname(vscode.workspace.asRelativePath(uri));
+  return folder === '.' ? '' : folder;
 }
