@@ -100,7 +100,7 @@ suite('telling models apart', () => {
     assert.equal(lifecycleOf(legacy), 'legacy, ends 2026-06-30');
     assert.equal(
       summaryOf(haiku),
-      'anthropic · geo us, global · 200K context · $1 in · $5 out per million · images, tools',
+      'anthropic · geo us, global · 200K context · $1.00 in · $5.00 out per million · images, tools',
     );
     assert.equal(summaryOf(local), undefined);
     assert.equal(formatTokens(1_048_576), '1M');
