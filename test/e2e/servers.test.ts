@@ -102,6 +102,8 @@ suite('a server of one’s own', () => {
     await enter('x-team');
     await enter('gold-4711');
     await workbench.screenshot('servers-headers');
+    await workbench.openFile('served.prompt');
+    await workbench.runCommand('Assay: Run Prompt');
     await until('a request with the header', () =>
       server.requests.some(({ headers }) => headers['x-team'] === 'gold-4711'),
     );
