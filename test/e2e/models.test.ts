@@ -147,31 +147,4 @@ suite('models in the window', () => {
     await workbench.screenshot('models-picker');
     await keys('Escape');
   });
-
-  test('a pinned model stands first, also in the next window, and is chosen with Enter', async () => {
-    const { workbench } = place;
-    await openPicker();
-    await input().fill('Opus 4.5');
-    await untilMatch(firstRow, /^Claude Opus 4\.5, corp\/us\.anthropic/);
-    await keys('Tab', 'Tab');
-    assert.equal(await focused(), 'Pin to the top');
-    await keys('Enter');
-    await untilMatch(firstRow, /pinned$/);
-    await keys('Escape');
-    // By its own command, which waits until what was changed has been written down.
-    await workbench.reloadByCommand();
-    await workbench.ready();
-    const playground = await PlaygroundPage.open(workbench);
-    await playground.part('picture').locator('img').waitFor();
-    await openPicker();
-    await untilMatch(async () => (await rows()).slice(0, 2).join('\n'), /Opus 4\.5.*pinned/);
-    await input().fill('Opus 4.5');
-    await untilMatch(firstRow, /^Claude Opus 4\.5/);
-    await keys('Enter');
-    await untilMatch(() => playground.frame.locator('body').innerText(), /claude-opus-4-5/);
-    assert.deepEqual(
-      workbench.errors.filter((error) => !error.includes('/mint-key')),
-      [],
-    );
-  });
 });
