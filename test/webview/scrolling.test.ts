@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until, untilEqual } from '../support/waiting.ts';
-import { append, byTestId, end, nextFrame, typeInto, waitForText } from './harness/actions.ts';
+import {
+  append,
+  byTestId,
+  end,
+  nextFrame,
+  typeInto,
+  untilFocused,
+  waitForText,
+} from './harness/actions.ts';
 import { type OpenOptions, openPlayground, type Playground } from './harness/browser.ts';
 
 let playground: Playground;
@@ -67,6 +75,30 @@ describe('scrolling', () => {
     await byTestId(page, 'jump').waitFor({ state: 'detached' });
     await untilEqual(async () => (await distance()) < 2, true);
     await end(page, at);
+  });
+
+  it('begins at the form while nothing was asked, and follows the first answer from then on', async () => {
+    await open({ scenario: 'source', width: 400, height: 300 });
+    await byTestId(page, 'variable-question').waitFor();
+    await nextFrame(page);
+    assert.equal(await top(), 0);
+    await typeInto(page, 'variable-question', 'How long?');
+    await page.keyboard.press('Control+Enter');
+    await byTestId(page, 'stop').waitFor();
+    await append(page, { columnId: 'c1', turnId: 'p1' }, lines(60));
+    await waitForText(byTestId(page, 'answer-text'), 'Line 59');
+    await untilEqual(async () => (await distance()) < 2, true);
+    await end(page, { columnId: 'c1', turnId: 'p1' });
+  });
+
+  it('leaves the keyboard in the composer where the way to the end was taken by it', async () => {
+    await open({ scenario: 'long', columns: 3, width: 500, height: 400 });
+    await page.waitForFunction(() => (document.querySelector('.pane')?.scrollTop ?? 0) > 1000);
+    await page.mouse.move(250, 150);
+    await page.mouse.wheel(0, -700);
+    await byTestId(page, 'jump').focus();
+    await page.keyboard.press('Enter');
+    await untilFocused(page, 'composer');
   });
 
   it('is where it was after a reload', async () => {

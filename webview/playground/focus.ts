@@ -1,5 +1,6 @@
 /** The keyboard's place: where the host or a rule wants it, and where it was before the page was away. */
 import type { Controller } from './controller.ts';
+import { missingField } from './select.ts';
 
 export type FocusTarget = 'composer' | 'variables' | { readonly variable: string };
 
@@ -10,6 +11,7 @@ const POINTER = 100;
 
 export class Focus {
   readonly #root: HTMLElement;
+  #ui: Controller | undefined;
   #wanted: FocusTarget | undefined;
   #pressedAt = Number.NEGATIVE_INFINITY;
 
@@ -19,6 +21,7 @@ export class Focus {
 
   /** Remembers the field that has the keyboard, and gives it back when the page gets the focus by keyboard. */
   keep(ui: Controller): void {
+    this.#ui = ui;
     this.#root.addEventListener('focusin', ({ target }) => {
       const field = target instanceof Element ? target.getAttribute('data-testid') : null;
       if (field !== null && FIELDS.test(field)) ui.dispatch({ type: 'focused', field });
@@ -53,7 +56,10 @@ export class Focus {
   #find(target: FocusTarget): HTMLElement | null {
     if (typeof target === 'object') return this.#byTestId(`variable-${target.variable}`);
     if (target === 'composer') return this.#byTestId('composer') ?? this.#byTestId('run');
-    return this.#root.querySelector<HTMLElement>('[data-testid^="variable-"]');
+    const missing = this.#ui && missingField(this.#ui.state);
+    return missing === undefined
+      ? this.#root.querySelector<HTMLElement>('[data-testid^="variable-"]')
+      : this.#byTestId(`variable-${missing.name}`);
   }
 
   #byTestId(name: string): HTMLElement | null {

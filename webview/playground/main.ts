@@ -81,10 +81,13 @@ function start(root: HTMLElement): void {
 
   function draw(): void {
     const { notice } = ui.state;
+    const jumps = document.activeElement?.getAttribute('data-testid') === 'jump';
     render(
       app(ui, () => scroll.toEnd()),
       root,
     );
+    // The button goes where the end is in sight, and would take the keyboard's place with it.
+    if (jumps && document.activeElement === document.body) focus.on('composer');
     scroll.drawn();
     focus.drawn();
     const spoken = announcements(ui.state, heard.splice(0));

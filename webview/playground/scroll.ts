@@ -1,5 +1,6 @@
 /** Keeps the end of the conversation in sight while the user has not scrolled away from it. */
 import type { Controller } from './controller.ts';
+import { askedTurns } from './select.ts';
 
 /** Pixels from the end that still count as the end. */
 const NEAR = 24;
@@ -15,6 +16,7 @@ export class ScrollKeeper {
   readonly #observer = new ResizeObserver(() => this.#follow());
   #observed: Element | undefined;
   #sessionId = '';
+  #isAsked = false;
 
   constructor(root: HTMLElement, ui: Controller) {
     this.#root = root;
@@ -34,10 +36,19 @@ export class ScrollKeeper {
       this.#observed = sheet;
       if (sheet !== undefined) this.#observer.observe(sheet);
     }
-    const { sessionId, scrollTop } = this.#ui.state.local;
-    if (sheet === undefined || sessionId === this.#sessionId) return;
+    const { local, session } = this.#ui.state;
+    const { sessionId, scrollTop } = local;
+    if (sheet === undefined || session === undefined) return;
+    const isAsked = askedTurns(session).length > 0;
+    if (sessionId === this.#sessionId) {
+      if (isAsked && !this.#isAsked) this.#pinned = true;
+      this.#isAsked = isAsked;
+      return;
+    }
     this.#sessionId = sessionId;
-    this.#pinned = scrollTop === undefined;
+    this.#isAsked = isAsked;
+    // Where nothing was asked yet, what is to be filled in comes first.
+    this.#pinned = scrollTop === undefined && isAsked;
     if (scrollTop !== undefined) {
       this.#restore = { top: scrollTop, until: performance.now() + RESTORING };
     }
