@@ -109,6 +109,8 @@ export const SETTING_DEFAULTS = {
 
 /** Context keys that `when` clauses of package.json read. */
 export const CONTEXT_KEYS = {
+  /** The editor on show holds a prompt file, wherever the focus is. */
+  activePrompt: 'assay.activePrompt',
   /** The current session has variables to fill. */
   hasVariables: 'assay.hasVariables',
   /** The workspace was searched, and has no prompt file. */

@@ -1,6 +1,7 @@
 /** Everything that happens inside a prompt file and in assay.yaml, but for running it. */
 import * as vscode from 'vscode';
 import { COMMANDS } from '../ids.ts';
+import { watchActivePrompt } from './activePrompt.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { isPromptDocument, isWorkspaceFile } from './documents.ts';
 import { registerFixes } from './fixes.ts';
@@ -26,6 +27,7 @@ export function registerPrompts(deps: PromptDeps): vscode.Disposable {
   });
   return vscode.Disposable.from(
     lazy,
+    watchActivePrompt(),
     diagnostics,
     evals.onDidChange(diagnostics.refresh),
     partials,

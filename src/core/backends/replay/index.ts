@@ -3,6 +3,7 @@
  * was kept, without a network, with the recorded usage and timing.
  */
 import {
+  type Action,
   AssayError,
   type Backend,
   type Clock,
@@ -21,7 +22,7 @@ const MAX_DIFFERENCES = 3;
 export function replay(store: RecordingStore): Backend {
   return {
     type: 'replay',
-    stream: (request, signal) => replayed(store, request.modelId, request, signal),
+    stream: (request, signal) => replayed({ store, reference: request.modelId }, request, signal),
     listModels: async () => {
       const references = (await store.all()).map(({ request }) => String(request.model));
       return [...new Set(references)]
@@ -31,24 +32,41 @@ export function replay(store: RecordingStore): Backend {
   };
 }
 
+/** For surfaces that can turn replaying off by themselves. */
+const STOP: Action = {
+  title: 'Stop Replaying',
+  command: 'assay.setRecording',
+  arguments: ['off'],
+};
+
 /** The same for one connection: takes the place of its backend under its own model references. */
 export function replayFor(connection: string, type: string, store: RecordingStore): Backend {
   return {
     type,
     stream: (request, signal) =>
-      replayed(store, `${connection}/${request.modelId}`, request, signal),
+      replayed(
+        { store, reference: `${connection}/${request.modelId}`, miss: STOP },
+        request,
+        signal,
+      ),
   };
 }
 
+interface Replayed {
+  readonly store: RecordingStore;
+  readonly reference: string;
+  /** What can be done about a request that was not recorded. */
+  readonly miss?: Action | undefined;
+}
+
 async function* replayed(
-  store: RecordingStore,
-  reference: string,
+  { store, reference, miss }: Replayed,
   request: ModelRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
   const record = recordRequest(reference, request);
   const recording = await store.find(record);
-  if (recording === undefined) throw await missing(store, reference, request);
+  if (recording === undefined) throw await missing({ store, reference, miss }, request);
   for (const event of recording.events) {
     if (signal.aborted) throw cancelled();
     yield event.type === 'finish'
@@ -58,15 +76,16 @@ async function* replayed(
 }
 
 async function missing(
-  store: RecordingStore,
-  reference: string,
+  { store, reference, miss }: Replayed,
   request: ModelRequest,
 ): Promise<AssayError> {
+  const action = miss === undefined ? {} : { action: miss };
   const record = recordRequest(reference, request);
   const near = nearest(record, await store.all());
   if (near === undefined) {
     return new AssayError('not-found', `There is no recording of ${reference}.`, {
       hint: 'Run it once with recording on, then replay.',
+      ...action,
     });
   }
   const changed = differences(near.request, record);
@@ -77,7 +96,7 @@ async function missing(
     `This request to ${reference} was not recorded. What changed: ${changed
       .slice(0, MAX_DIFFERENCES)
       .join('; ')}${more}.`,
-    { hint: 'Record it again, or undo the change.' },
+    { hint: 'Record it again, or undo the change.', ...action },
   );
 }
 

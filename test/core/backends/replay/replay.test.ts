@@ -124,8 +124,14 @@ describe('record and replay', () => {
         assert.match(error.message, /What changed: message 2: recorded/);
         assert.match(error.message, /red rope/);
         assert.match(error.message, /blue rope/);
+        assert.equal(error.action?.title, 'Stop Replaying');
         return true;
       },
+    );
+    // A connection of the type replay has nothing to go back to.
+    await assert.rejects(
+      collect(replay(store).stream({ ...changed, modelId: 'gpu/Qwen3-32B' }, signal)),
+      (error) => error instanceof AssayError && error.action === undefined,
     );
   });
 
