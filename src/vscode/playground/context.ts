@@ -1,7 +1,12 @@
 /** What a session's surroundings say to its surfaces: fields of the form, labels, defaults, what stands in the way. */
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
-import { AssayError, type ModelInfo, parseModelReference } from '../../core/model/index.ts';
+import {
+  AssayError,
+  type ModelInfo,
+  type ModelRoute,
+  parseModelReference,
+} from '../../core/model/index.ts';
 import type { InputField, ParsedPrompt, Prompt } from '../../core/prompts/index.ts';
 import { firstError } from '../../core/runs/index.ts';
 import { formatPosition } from '../../core/util/lines.ts';
@@ -11,6 +16,7 @@ import type { Session } from '../../protocol/session.ts';
 import { accountLine, REPLAY_LINE } from '../aws/accountLine.ts';
 import type { Accounts } from '../aws/accounts.ts';
 import { isLocalConnection } from '../guardedBackends.ts';
+import { knownModel } from '../knownModel.ts';
 import { readPrompt } from '../prompts/documents.ts';
 import type { RecordingSwitch } from '../recording.ts';
 import type { Settings } from '../settings.ts';
@@ -127,18 +133,24 @@ async function labelOf(reference: string, state: FolderState): Promise<ModelLabe
     return { reference, name: parsed?.modelId ?? reference, detail };
   }
   const { modelId } = parsed;
-  const detail = describeConnection(connection);
+  const isLocal = isLocalConnection(connection);
+  const known = isLocal ? undefined : await knownModel(reference, state);
+  const rules = isLocal || known !== undefined ? undefined : await state.rules(reference);
   // Only what is in this process is asked: a label must not wait for a server.
-  const info = isLocalConnection(connection)
-    ? await localInfo(modelId, connection, state)
-    : undefined;
-  const notice = firstSentence(info?.description);
+  const local = isLocal ? await localInfo(modelId, connection, state) : undefined;
+  const notice = firstSentence(local?.description);
   return {
     reference,
-    name: modelId.split('/').at(-1) ?? modelId,
-    detail,
+    name: known?.info.name ?? rules?.name ?? modelId.split('/').at(-1) ?? modelId,
+    detail: [describeConnection(connection), ...wayOf(known?.route)].join(' · '),
     ...(notice === undefined ? {} : { notice }),
   };
+}
+
+/** Where a model is reached through a profile: its geography, which tells columns of one model apart. */
+function wayOf(route: ModelRoute | undefined): readonly string[] {
+  if (route === undefined || route.scope === 'in-region') return [];
+  return [route.id.slice(0, route.id.indexOf('.'))];
 }
 
 async function localInfo(

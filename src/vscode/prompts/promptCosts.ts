@@ -7,6 +7,7 @@ import { textMessage } from '../../core/model/index.ts';
 import { LARGE_TEXT, type ParsedPrompt } from '../../core/prompts/index.ts';
 import { buildPromptRequest, firstError, mergeParams } from '../../core/runs/index.ts';
 import type { RunForecast } from '../cost/index.ts';
+import { knownModel } from '../knownModel.ts';
 import { localRender } from '../playground/render.ts';
 import type { FolderState } from '../workspaceState.ts';
 import { isPromptDocument, isReadable } from './documents.ts';
@@ -157,13 +158,8 @@ async function namesOf(
   state: FolderState,
 ): Promise<ReadonlyMap<string, string>> {
   const pairs = references.map(async (reference) => {
-    const connection = reference.slice(0, reference.indexOf('/'));
-    const id = modelIdIn(reference);
-    const models = await state.known(connection).catch(() => []);
-    const info = models.find(
-      (model) => model.id === id || model.routes?.some((route) => route.id === id) === true,
-    );
-    return [reference, displayName(reference, info?.name)] as const;
+    const known = await knownModel(reference, state);
+    return [reference, displayName(reference, known?.info.name)] as const;
   });
   return new Map(await Promise.all(pairs));
 }
