@@ -1,5 +1,5 @@
 /** How models did on the eval sets of each folder, as its reports tell; read once until a report changes. */
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EvalResults } from '../core/cost/advice/evalResults.ts';
 import type { Homes } from './homes.ts';
@@ -11,6 +11,8 @@ export interface EvalReports extends vscode.Disposable {
 }
 
 const REPORTS = 'reports';
+/** Milliseconds after which a new folder is looked into once more. */
+const SETTLED_MS = 1000;
 const NONE: EvalResults = { results: [], unreadable: [] };
 
 export function createEvalReports(homes: Homes): EvalReports {
@@ -42,16 +44,32 @@ export function createEvalReports(homes: Homes): EvalReports {
   };
 }
 
+/**
+ * Tells of reports, and of their folders. VS Code's watcher on Linux may miss a file that is written right after its
+ * folder: a new folder is looked into at once and again when its first files are surely there.
+ */
 function watchHome(home: string, changed: () => void): vscode.Disposable {
-  const reports = vscode.Uri.file(join(home, REPORTS));
-  const watcher = vscode.workspace.createFileSystemWatcher(
-    new vscode.RelativePattern(reports, 'eval-*.json'),
-  );
+  const name = basename(home);
+  const base = vscode.Uri.file(dirname(home));
+  const watch = (glob: string) =>
+    vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(base, glob));
+  const reports = watch(`${name}/${REPORTS}/eval-*.json`);
+  const folders = watch(`{${name},${name}/${REPORTS}}`);
+  let timer: NodeJS.Timeout | undefined;
+  const created = (): void => {
+    changed();
+    clearTimeout(timer);
+    timer = setTimeout(changed, SETTLED_MS);
+  };
   return vscode.Disposable.from(
-    watcher,
-    watcher.onDidCreate(changed),
-    watcher.onDidChange(changed),
-    watcher.onDidDelete(changed),
+    reports,
+    reports.onDidCreate(changed),
+    reports.onDidChange(changed),
+    reports.onDidDelete(changed),
+    folders,
+    folders.onDidCreate(created),
+    folders.onDidDelete(changed),
+    { dispose: () => clearTimeout(timer) },
   );
 }
 

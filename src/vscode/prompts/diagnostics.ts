@@ -14,8 +14,8 @@ export interface Finding {
 export type Check = (document: vscode.TextDocument) => Promise<readonly Problem[] | undefined>;
 
 export interface Diagnostics extends vscode.Disposable {
-  /** The problems that stand in the document as it is; none while it is being checked again. */
-  findings(document: vscode.TextDocument): readonly Finding[];
+  /** The problems of the document as it is; where it was changed since, it is checked again first. */
+  findings(document: vscode.TextDocument): Promise<readonly Finding[]>;
   /** Checks every open document again shortly, because something else than its text has changed. */
   refresh(): void;
   /** Fires when a document has been checked. */
@@ -39,6 +39,8 @@ const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 interface Checked {
   readonly version: number;
   readonly findings: readonly Finding[];
+  /** Number of the check that found them. */
+  readonly check: number;
 }
 
 /** Checks documents when they open, after pauses in typing, and on request. */
@@ -47,19 +49,24 @@ export function registerDiagnostics(log: Log, check: Check): Diagnostics {
   const checked = new Map<string, Checked>();
   const done = new vscode.EventEmitter<vscode.TextDocument>();
   const debouncer = createDebouncer(DELAY_MS);
+  let checks = 0;
 
   const run = async (document: vscode.TextDocument): Promise<void> => {
     const { version } = document;
+    const key = document.uri.toString();
+    const number = ++checks;
     try {
       const problems = await check(document);
       if (problems === undefined) return;
       // Another version is checked on its own; a closed document has no problems.
       if (document.version !== version || document.isClosed) return;
+      // A check that began later, from newer surroundings, may have ended before this one.
+      if ((checked.get(key)?.check ?? 0) > number) return;
       const findings = problems.map((problem) => ({
         problem,
         diagnostic: shown(document, problem),
       }));
-      checked.set(document.uri.toString(), { version, findings });
+      checked.set(key, { version, findings, check: number });
       collection.set(
         document.uri,
         findings.map(({ diagnostic }) => diagnostic),
@@ -86,9 +93,13 @@ export function registerDiagnostics(log: Log, check: Check): Diagnostics {
   );
   refreshNow();
   return {
-    findings: (document) => {
-      const known = checked.get(document.uri.toString());
-      return known?.version === document.version ? known.findings : [];
+    findings: async (document) => {
+      const known = () => {
+        const last = checked.get(document.uri.toString());
+        return last?.version === document.version ? last.findings : undefined;
+      };
+      if (known() === undefined) await run(document);
+      return known() ?? [];
     },
     refresh: () => debouncer.schedule(ALL, refreshNow),
     onDidCheck: done.event,

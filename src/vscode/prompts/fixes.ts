@@ -17,9 +17,8 @@ export function registerFixes(log: Log, diagnostics: Diagnostics): vscode.Dispos
     provideCodeActions: guarded(
       log,
       'Quick fixes',
-      (document: vscode.TextDocument, range: vscode.Range) =>
-        diagnostics
-          .findings(document)
+      async (document: vscode.TextDocument, range: vscode.Range) =>
+        (await diagnostics.findings(document))
           .filter(({ diagnostic }) => diagnostic.range.intersection(range) !== undefined)
           .flatMap((finding) => actionsOf(document, finding)),
     ),
