@@ -1,6 +1,13 @@
 /** What an answer took, as short texts with their meaning. Pure. */
+import { billedCost } from '../../src/core/ledger/billed.ts';
 import type { AnswerOutcome } from '../../src/protocol/session.ts';
-import { describeCost, describeFinish, formatCount, formatDuration } from './format.ts';
+import {
+  type CostText,
+  describeCost,
+  describeFinish,
+  formatCount,
+  formatDuration,
+} from './format.ts';
 
 export interface Metric {
   /** Stable, for tests and styles. */
@@ -15,7 +22,7 @@ export interface Metric {
 
 /** None for a run that ended before anything was sent. */
 export function metricsOf(outcome: AnswerOutcome): readonly Metric[] {
-  const { ttftMs, totalMs, usage = {}, cost, estimateUsd, finish, error, recordedAt } = outcome;
+  const { ttftMs, totalMs, usage = {}, finish, error, recordedAt } = outcome;
   if (error !== undefined && totalMs === 0) return [];
   const { inputTokens, outputTokens, reasoningTokens, cacheReadTokens, cacheWriteTokens } = usage;
   return [
@@ -36,12 +43,26 @@ export function metricsOf(outcome: AnswerOutcome): readonly Metric[] {
       'Input tokens written to the cache',
       positive(cacheWriteTokens),
     ),
-    { name: 'cost', ...describeCost(cost, estimateUsd), opens: 'bill' },
+    { name: 'cost', ...billed(outcome), opens: 'bill' },
     ...(finish === undefined
       ? []
       : [{ name: 'finish', title: 'Finish reason', ...describeFinish(finish) }]),
     ...(recordedAt === undefined ? [] : [recording(recordedAt)]),
   ];
+}
+
+/** What was held back, or refused before anything came, is neither of unknown cost nor part of a plan. */
+function billed({ cost, estimateUsd, error, usage, ttftMs, totalMs }: AnswerOutcome): CostText {
+  if (error === undefined) return describeCost(cost, estimateUsd);
+  const paid = billedCost({
+    cost,
+    error,
+    ...(usage && { usage }),
+    timing: { totalMs, ...(ttftMs === undefined ? {} : { ttftMs }) },
+  });
+  return paid.kind === 'included'
+    ? { text: 'not billed', title: paid.why }
+    : describeCost(paid, estimateUsd);
 }
 
 /** A replayed answer must not pass for one that was just given. */
