@@ -143,6 +143,7 @@ function utilization({ view, changeRent }: RentPage): TemplateResult {
     <input
       type="range" id="utilization" data-testid="utilization" min="1" max="100" step="1"
       .value=${live(`${percent}`)}
+      .style=${`--filled: ${percent}%`}
       aria-valuetext="${percent} percent of its running time"
       @input=${({ currentTarget }: Slid) =>
         changeRent({ ...settings, utilization: Number(currentTarget.value) / 100 })}

@@ -4,7 +4,7 @@
  */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { formatUsd } from '../ui/money.ts';
-import { fitting, ticks } from '../ui/plot/scale.ts';
+import { ticks } from '../ui/plot/scale.ts';
 import { type Bin, type Stretch, shortDay } from './days.ts';
 
 const HEIGHT = 150;
@@ -90,14 +90,13 @@ function bar(bin: Bin, index: number, frame: Frame, { stretch, open }: BarsSpec)
   </g>`;
 }
 
+/** Under every bar, or every second, third … where they would touch: the last one always has its own. */
 function labels(bins: readonly Bin[], { left, step }: Frame) {
   const texts = bins.map(({ from }) => shortDay(from));
-  const shown = fitting(
-    bins.map((_, index) => left + (index + 0.5) * step),
-    texts.map((text) => text.length * CHARACTER + 8),
-  );
+  const widest = Math.max(0, ...texts.map((text) => text.length * CHARACTER + 8));
+  const every = Math.max(1, Math.ceil(widest / step));
   return svg`${texts.map((text, index) =>
-    shown[index]
+    (texts.length - 1 - index) % every === 0
       ? svg`<text class="tick" x=${left + (index + 0.5) * step} y=${HEIGHT - 6} text-anchor="middle">${text}</text>`
       : nothing,
   )}`;
