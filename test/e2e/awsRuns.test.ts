@@ -1,13 +1,13 @@
-// Runs on AWS in a driven window: an id that cannot be called, answers recorded and replayed, pictures, and whether the
-// account may call a model.
+// Runs on AWS in a driven window: an id that cannot be called, answers recorded and replayed, pictures, sources, the
+// picker of models, and whether the account may call one.
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { awsFault } from '../fakes/awsServer.ts';
+import { awsFault, eventFrame, whole } from '../fakes/awsServer.ts';
 import { discPng } from '../fakes/picture.ts';
-import { until, untilEqual } from '../support/waiting.ts';
+import { until, untilEqual, untilMatch } from '../support/waiting.ts';
 import { type AwsPlace, openWithAws } from './awsPlace.ts';
 import { ledgerEntries, PlaygroundPage } from './playgroundPage.ts';
 
@@ -19,17 +19,48 @@ const CONFIG = `[profile prod]
 aws_access_key_id = AKIAEXAMPLE
 aws_secret_access_key = example-secret-of-no-account
 region = us-east-1
+
+[profile corp]
+region = us-east-1
+sso_start_url = https://corp.example.com/start
+sso_region = us-east-1
+sso_account_id = 123456789012
+sso_role_name = Developer
 `;
 
+/** Nobody is signed in to `corp`: its models are the long list that Assay knows by itself. */
 const FILES = {
   'assay.yaml': `connections:
   prod: { type: bedrock, profile: prod }
   eu: { type: bedrock, profile: prod, region: eu-west-1 }
+  corp: { type: bedrock, profile: corp, region: us-east-1 }
 `,
   'prompts/bare.prompt': `---\nmodel: prod/${HAIKU}\nassay.models: [eu/${HAIKU}]\n---\nHello\n`,
   'prompts/kept.prompt': `---\nmodel: prod/${NOVA}\n---\nName a rope.\n`,
+  'prompts/cite.prompt': `---\nmodel: prod/us.${HAIKU}\n---\nHow long may I return a rope?\n`,
   'prompts/picture.prompt': `---\nmodel: prod/${CANVAS}\n---\nA red disc\n`,
 };
+
+const delta = (given: unknown) =>
+  eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: given });
+
+const CITING = whole([
+  eventFrame('messageStart', { role: 'assistant' }),
+  delta({ text: 'Within 60 days.' }),
+  delta({
+    citation: {
+      title: 'Returns policy',
+      sourceContent: [{ text: 'You can return unused gear within 60 days.' }],
+      location: { documentPage: { documentIndex: 0, start: 3, end: 4 } },
+    },
+  }),
+  eventFrame('contentBlockStop', { contentBlockIndex: 0 }),
+  eventFrame('messageStop', { stopReason: 'end_turn' }),
+  eventFrame('metadata', {
+    usage: { inputTokens: 11, outputTokens: 4, totalTokens: 15 },
+    metrics: { latencyMs: 12 },
+  }),
+]);
 
 suite('runs on AWS', () => {
   let place: AwsPlace;
@@ -150,6 +181,13 @@ suite('runs on AWS', () => {
     await playground.part('error').getByText('What changed: message 1: recorded').waitFor();
     await workbench.screenshot('aws-runs-miss');
     assert.equal(generations(), before);
+    await playground.part('error-action').getByText('Stop Replaying').click();
+    await playground.part('account').getByText('prod').waitFor();
+    // The prompt on show is run wherever the focus is.
+    await playground.part('composer').click();
+    await page().keyboard.press('F5');
+    await until('an answer of the model itself', () => generations() === before + 1);
+    await playground.answers('done').waitFor();
   });
 
   test('a picture is recorded, replayed, and shown again from the Runs view', async () => {
@@ -164,6 +202,10 @@ suite('runs on AWS', () => {
     await setRecording('Record');
     await run(playground);
     assert.equal(await shown(playground), `data:image/png;base64,${png}`);
+    const picture = playground.part('picture').locator('img').first();
+    assert.match((await picture.getAttribute('alt')) ?? '', /made by Nova Canvas/);
+    await playground.part('open-picture').click();
+    await page().locator(`.tab[data-resource-name^="amazon.nova-canvas"]`).waitFor();
     const before = generations();
     await setRecording('Replay');
     await run(playground);
@@ -177,6 +219,70 @@ suite('runs on AWS', () => {
     await row('picture.prompt, done').click();
     assert.equal(await shown(playground), `data:image/png;base64,${png}`);
     await workbench.screenshot('aws-runs-picture');
+  });
+
+  test('an answer that cites is shown with its sources', async () => {
+    const { aws, workbench } = place;
+    aws.use(({ path }) => (path.endsWith('/converse-stream') ? { stream: CITING } : undefined));
+    const playground = await open('cite.prompt');
+    await run(playground);
+    await untilMatch(
+      () => playground.part('sources').innerText(),
+      /Returns policy, pages 3-4\s+You can return unused gear within 60 days\./,
+    );
+    await workbench.screenshot('aws-runs-sources');
+  });
+
+  const input = () => page().locator('.quick-input-widget input[type="text"]').first();
+  /** What the list shows, as it is read out. */
+  const rows = () =>
+    page()
+      .locator('.quick-input-list .monaco-list-row')
+      .evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+  const firstRow = async () => (await rows())[0];
+  const focused = () => page().evaluate(() => document.activeElement?.getAttribute('aria-label'));
+
+  async function keys(...names: readonly string[]): Promise<void> {
+    for (const name of names) await page().keyboard.press(name);
+  }
+
+  async function openPicker(): Promise<void> {
+    await place.workbench.runCommand('Assay: Choose Model of Column…');
+    await input().waitFor();
+    await untilMatch(async () => (await rows()).join('\n'), /Claude Haiku 4\.5, prod\//);
+  }
+
+  test('the list is cut down, put in order and searched without a mouse', async () => {
+    const { workbench } = place;
+    await openPicker();
+    await keys('Shift+Tab');
+    assert.equal(await focused(), 'Filter…');
+    await keys('Enter');
+    await untilMatch(async () => (await rows()).join('\n'), /Frontier, \d+ models/);
+    await input().fill('anthropic');
+    await untilMatch(firstRow, /^anthropic/);
+    await keys('ArrowDown', 'Space', 'Enter');
+    await untilMatch(() => input().getAttribute('placeholder'), /^Only anthropic\. Search/);
+    await untilMatch(async () => (await rows()).join('\n'), /^(?![\s\S]*Nova Lite)[\s\S]*Opus/);
+    await keys('Shift+Tab', 'ArrowRight', 'Enter');
+    await untilMatch(firstRow, /^By connection/);
+    await input().fill('price');
+    await keys('Enter');
+    await untilMatch(async () => (await rows()).join('\n'), /by price, cheapest first/);
+    await input().fill('claude');
+    const prices = async () =>
+      (await rows()).flatMap((row) => {
+        const price = /corp\/.*\$([\d.]+) in/.exec(row)?.[1];
+        return price === undefined ? [] : [Number(price)];
+      });
+    await untilMatch(async () => String((await prices()).length > 4), /true/);
+    const found = await prices();
+    assert.deepEqual(
+      found,
+      found.toSorted((a, b) => a - b),
+    );
+    await workbench.screenshot('models-picker');
+    await keys('Escape');
   });
 
   test('whether the account may call a model is told from its row', async () => {

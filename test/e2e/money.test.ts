@@ -1,10 +1,13 @@
-// Money in a driven window: a grid that the budget stops midway, the cap raised from its refusal, and the spend report.
+// Money in a driven window: a grid that the budget stops midway, the cap raised from its refusal, the spend report, and
+// the levers of a prompt.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import type { Frame } from 'playwright-core';
 import { SCENARIOS } from '../fakes/openaiScenarios.ts';
 import { type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
+import { untilEqual, untilMatch } from '../support/waiting.ts';
 import { openWorkbench, type Workbench } from './driver.ts';
 import { choosePath, ledgerEntries, PlaygroundPage } from './playgroundPage.ts';
 
@@ -17,6 +20,17 @@ assay.models: [${MODELS.slice(1).join(', ')}]
 assay.feature: returns
 ---
 {{role "user"}}How long can I return a rope?
+`;
+
+/** With a beginning that is worth caching. */
+const COSTLY = `---
+model: prod/us.anthropic.claude-haiku-4-5-20251001-v1:0
+config: { maxOutputTokens: 300 }
+---
+{{role "system"}}
+${'Answer only from the policy of the shop, and say so where it is silent. '.repeat(400)}
+{{role "user"}}
+{{question}}
 `;
 
 /** $0.10 for the longest answer of each. */
@@ -32,6 +46,10 @@ suite('money', () => {
       .locator('.statusbar-item[id="assay.assay.assay.spend"], .statusbar-item[id$="assay.spend"]')
       .first();
 
+  const cell = (frame: Frame, id: string) =>
+    frame.locator(`[data-testid=lever][data-id="${id}"] td`).first();
+  const field = (frame: Frame, name: string) => frame.locator(`[data-testid=field-${name}] input`);
+
   before(async () => {
     server = await startOpenAiServer({ answer: 'Within 60 days.', models: [] });
     // All eight are asked before the first has answered.
@@ -42,9 +60,10 @@ suite('money', () => {
     workbench = await openWorkbench({ theme: 'dark', width: 1400, height: 900 });
     await writeFile(
       join(workbench.workspace, 'assay.yaml'),
-      `connections:\n  gpu: { type: openai, url: ${server.url} }\nprices:\n${prices}\nbudget: { session: 0.35 }\n`,
+      `connections:\n  gpu: { type: openai, url: ${server.url} }\n  prod: { type: bedrock, profile: none, region: us-east-1 }\nprices:\n${prices}\nbudget: { session: 0.35 }\n`,
     );
     await writeFile(join(workbench.workspace, 'prompts/grid.prompt'), PROMPT);
+    await writeFile(join(workbench.workspace, 'prompts/cost.prompt'), COSTLY);
   });
   after(async () => {
     await workbench?.close();
@@ -134,14 +153,47 @@ suite('money', () => {
       .waitFor();
   });
 
-  test('the report comes back with the window, as it was', async () => {
-    await workbench.page.locator('.tab', { hasText: 'Spend' }).first().click();
+  test('What If shows what the prompt costs at a volume, from prices without a network', async () => {
+    await workbench.openFile('cost.prompt');
+    await workbench.runCommand('Assay: What If…');
+    const frame = await workbench.webviewFrame('#assay-levers [data-testid=levers]');
+    const first = await untilMatch(() => cell(frame, 'on-demand').innerText(), /^\$\d/);
+    await untilMatch(() => cell(frame, 'batch').innerText(), /^\$\d/);
+    await untilMatch(() => cell(frame, 'flex').innerText(), /not served in the flex tier/);
+    await untilMatch(() => cell(frame, 'cache-5m').innerText(), /^≈ \$\d/);
+    await workbench.screenshot('levers-what-if');
+    await field(frame, 'calls').fill('20,000');
+    const dollars = (text: string): number => Number(text.replace(/[$,]/g, ''));
+    await untilEqual(
+      async () => Math.round(dollars(await cell(frame, 'on-demand').innerText())),
+      Math.round(dollars(first) * 2),
+    );
+  });
+
+  test('What If and the report come back with the window, as they were', async () => {
     await workbench.reloadByCommand();
+    const levers = await workbench.webviewFrame('#assay-levers [data-testid=levers]', 60_000);
+    await untilEqual(() => field(levers, 'calls').inputValue(), '20,000');
+    await workbench.page.locator('.tab', { hasText: 'Spend' }).first().click();
     const frame = await workbench.webviewFrame('#assay-spend [data-testid=runs]', 60_000);
     assert.equal(await frame.locator('[data-testid=run]').count(), 4);
   });
 
+  test('Rent or Own begins with the prompt’s model and size, and asks for a throughput', async () => {
+    await workbench.page.locator('.tab', { hasText: 'Cost of cost.prompt' }).first().click();
+    const frame = await workbench.webviewFrame('#assay-levers [data-testid=levers]');
+    await frame.locator('[data-testid=rent-or-own]').click();
+    const rent = await workbench.webviewFrame('#assay-levers [data-testid=verdict]');
+    await untilMatch(() => rent.locator('[data-testid=choose-model]').innerText(), /Haiku 4\.5/);
+    await untilMatch(() => rent.locator('[data-testid=verdict]').innerText(), /tokens a second/);
+    await field(rent, 'tokensPerSecond').fill('410');
+    await rent.locator('[data-testid=comparison]').waitFor();
+    await untilMatch(() => rent.locator('[data-testid=verdict]').innerText(), /Self-hosting/);
+    await workbench.screenshot('levers-rent-or-own');
+  });
+
   test('its runs are exported as CSV to where the user says', async () => {
+    await workbench.page.locator('.tab', { hasText: 'Spend' }).first().click();
     const frame = await workbench.webviewFrame('#assay-spend [data-testid=export]');
     await frame.locator('[data-testid=export]').click();
     await frame.locator('[role=menuitem]', { hasText: 'Every run' }).click();

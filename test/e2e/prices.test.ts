@@ -12,6 +12,7 @@ import {
   type PriceServer,
   startPriceServer,
 } from '../fakes/priceFiles.ts';
+import { until } from '../support/waiting.ts';
 import { openWorkbench, type Workbench } from './driver.ts';
 
 const CONFIG = `[profile prod]
@@ -23,8 +24,14 @@ aws_secret_access_key = example-secret-of-no-account
 /** A notification, in the list of all: its toast goes away by itself. */
 async function notification(workbench: Workbench, text: RegExp): Promise<Locator> {
   const told = workbench.page.locator('.notification-list-item', { hasText: text }).first();
-  await workbench.runCommand('Notifications: Show Notifications');
-  await told.waitFor();
+  // The list opens on what is there, and closes again where that is nothing.
+  await until(`the notification ${text}`, async () => {
+    await workbench.runCommand('Notifications: Show Notifications');
+    return told.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+  });
   return told;
 }
 

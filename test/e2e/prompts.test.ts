@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { untilEqual, untilMatch } from '../support/waiting.ts';
+import { until, untilEqual, untilMatch } from '../support/waiting.ts';
 import { openWorkbench, type Workbench } from './driver.ts';
 
 let workbench: Workbench;
@@ -69,15 +69,19 @@ suite('a prompt file in the window', () => {
   });
 
   test('completion writes a role, and its message', async () => {
-    await replaceText(['---', 'model: sandbox/echo', '---', '']);
     const { keyboard } = workbench.page;
-    await keyboard.type('{{ro');
-    // Enter takes the entry that has the focus, and breaks the line where none has it yet.
-    await workbench.page
-      .locator('.suggest-widget .monaco-list-row.focused', { hasText: 'role' })
-      .waitFor();
-    await keyboard.press('Enter');
-    await line('{{role "system"}}').waitFor();
+    const role = workbench.page.locator('.suggest-widget .monaco-list-row.focused', {
+      hasText: 'role',
+    });
+    // Enter takes the entry that has the focus, and breaks the line where the list is being filled anew.
+    await until('a role to be written', async () => {
+      await replaceText(['---', 'model: sandbox/echo', '---', '']);
+      await keyboard.type('{{ro');
+      await role.waitFor();
+      await keyboard.press('Enter');
+      await role.waitFor({ state: 'hidden' });
+      return line('{{role "system"}}').isVisible();
+    });
     await keyboard.press('Escape');
   });
 

@@ -1,10 +1,12 @@
 // One prompt file run in every way there is, and what can be done with its answers.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
-import { untilMatch } from '../support/waiting.ts';
+import { parse } from 'yaml';
+import { untilEqual, untilMatch } from '../support/waiting.ts';
 import { openWorkbench, type Workbench } from './driver.ts';
 import { PlaygroundPage, textsOf } from './playgroundPage.ts';
 
@@ -95,6 +97,41 @@ suite('one prompt, run from everywhere', () => {
     await workbench.page.locator('[aria-label^="classify.prompt, done, extract"]').first().click();
     await playground.untilText(expected['sandbox/extract'] ?? '');
     await workbench.screenshot('playground-run-opened');
+  });
+
+  async function add(playground: PlaygroundPage, column: number): Promise<void> {
+    await playground.part('answer-menu').nth(column).click();
+    await playground.frame.getByRole('menuitem', { name: 'Add to Eval Set' }).click();
+  }
+  const file = () => readFile(join(workbench.workspace, 'prompts/answer.eval.yaml'), 'utf8');
+
+  test('an answer begins the eval set beside the prompt, and the next one is added for the user to save', async () => {
+    await workbench.openFile('answer.prompt');
+    await textsOf(workbench, 2, () => workbench.runCommand('Assay: Run Prompt'));
+    const playground = await PlaygroundPage.shown(workbench);
+    await add(playground, 0);
+    const tabs = workbench.page.locator('.tab[data-resource-name="answer.eval.yaml"]');
+    await tabs.waitFor();
+    const { prompt, models, tests } = parse(await file());
+    assert.deepEqual([prompt, models], ['answer.prompt', ['sandbox/extract', 'sandbox/echo']]);
+    assert.equal(tests.length, 1);
+    assert.match(tests[0].vars.question, /climbing rope/);
+    assert.match(tests[0].assert[0].value, /cannot be returned/);
+    await workbench.screenshot('eval-case');
+
+    await add(playground, 0);
+    await playground
+      .part('notice')
+      .getByText('This case is in answer.eval.yaml already.')
+      .waitFor();
+    await add(playground, 1);
+    await workbench.page.locator('.tab.dirty[data-resource-name="answer.eval.yaml"]').waitFor();
+    assert.equal(parse(await file()).tests.length, 1, 'the user saves what is added');
+    assert.equal(await tabs.count(), 1, 'it is opened once');
+    await workbench.screenshot('eval-case-added');
+    await workbench.runCommand('File: Save');
+    await untilEqual(async () => parse(await file()).tests.length, 2);
+    assert.match(parse(await file()).tests[1].assert[0].value, /Can I return it/);
   });
 
   test('nothing was written to the console as an error', () => {

@@ -43,6 +43,10 @@ suite('a server of one’s own', () => {
       join(workbench.workspace, 'served.prompt'),
       '---\nmodel: guarded/test-model\n---\nHow long?\n',
     );
+    await writeFile(
+      join(workbench.workspace, 'headed.prompt'),
+      '---\nmodel: gpu/test-model\n---\nHow long?\n',
+    );
   });
   after(async () => {
     await workbench?.close();
@@ -102,7 +106,7 @@ suite('a server of one’s own', () => {
     await enter('x-team');
     await enter('gold-4711');
     await workbench.screenshot('servers-headers');
-    await workbench.openFile('served.prompt');
+    await workbench.openFile('headed.prompt');
     await workbench.runCommand('Assay: Run Prompt');
     await until('a request with the header', () =>
       server.requests.some(({ headers }) => headers['x-team'] === 'gold-4711'),

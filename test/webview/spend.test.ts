@@ -7,7 +7,7 @@ import type { SpendQuery } from '../../src/protocol/spend.ts';
 import { spendReport } from '../../src/vscode/spend/report.ts';
 import { binsOf, shiftDay } from '../../webview/spend/days.ts';
 import { FIRST_LOCAL, queryOf, restoreLocal } from '../../webview/spend/state.ts';
-import { untilEqual } from '../support/waiting.ts';
+import { untilEqual, untilMatch } from '../support/waiting.ts';
 import { free, known, spending, unknown } from '../vscode/spend/spendings.ts';
 import { emit, part, Tab } from './harness/tab.ts';
 
@@ -101,8 +101,8 @@ describe('spend report', () => {
     const query = await ask(page, () => choose(page, 'by', 'model'));
     assert.equal(query.by, 'model');
     const row = page.locator(`[data-key="${QWEN}"]`);
-    const cells = await row.locator('td').allInnerTexts();
-    assert.deepEqual(cells, ['2', 'unknown', '–', '–', '2 unknown']);
+    const cells = ['2', 'unknown', '–', '–', '2 unknown'];
+    await untilEqual(() => row.locator('td').allInnerTexts(), cells);
     assert.equal(
       await page.locator('[data-key="sandbox/extract"] td').nth(1).innerText(),
       'not billed',
@@ -167,7 +167,7 @@ describe('spend report', () => {
     await answer(page);
     await ask(page, () => choose(page, 'by', 'feature'));
     await ask(page, () => emit(page, 'changed', {}), ALL.slice(0, 2));
-    assert.match(await part(page, 'total').innerText(), /2 runs/);
+    await untilMatch(() => part(page, 'total').innerText(), /2 runs/);
     const kept = await page.evaluate(() => window.keptState);
     await page.context().close();
     const again = await tab.open({ kept });
