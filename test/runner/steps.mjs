@@ -147,10 +147,10 @@ const setUp = async (install) => {
 /**
  * The room of a machine with so many processors, in the unit of the tasks' `slots`: a processor has room for one
  * process that computes (10). A window computes half of the time and waits for the rest, so two of them fit beside
- * such a process, and four where there is none.
+ * such a process, and three where there is none.
  */
 export const roomOf = (processors) => Math.min(Math.max(processors, 2), 4) * 11;
-const WINDOW = 5.5;
+const WINDOW = 6;
 
 /** @type {(context: { root: string, filter?: string, alone?: boolean }) => import('./schedule.mjs').Task[]} */
 export const steps = (context) => [

@@ -92,7 +92,6 @@ describe('spend report', () => {
     const head = await page.locator('thead th').allInnerTexts();
     assert.deepEqual(head, ['Day', 'Runs', 'Cost', 'Judge', 'Cache', 'Apart']);
     await page.screenshot({ path: 'out/screenshots/spend-day.png' });
-    await page.context().close();
   });
 
   it('asks again for another grouping, and never shows a zero for what is unknown', async () => {
@@ -109,7 +108,6 @@ describe('spend report', () => {
     );
     assert.doesNotMatch(await part(page, 'table').innerText(), /\$0(?:\.0*)?(?!\.?\d)/);
     await page.screenshot({ path: 'out/screenshots/spend-model.png' });
-    await page.context().close();
   });
 
   it('leads from a row to its runs, and from there to the answer and the bill', async () => {
@@ -131,7 +129,6 @@ describe('spend report', () => {
     await page.screenshot({ path: 'out/screenshots/spend-runs.png' });
     await ask(page, () => part(page, 'close-row').click());
     await part(page, 'table').waitFor();
-    await page.context().close();
   });
 
   it('leads from a bar to the runs of its day', async () => {
@@ -140,7 +137,6 @@ describe('spend report', () => {
     const day = await page.locator('.bar').last().getAttribute('data-day');
     const query = await ask(page, () => page.locator('.bar').last().click());
     assert.deepEqual([query.by, query.key], ['day', day]);
-    await page.context().close();
   });
 
   it('takes days of one’s own, and asks for the export of what is shown', async () => {
@@ -159,7 +155,6 @@ describe('spend report', () => {
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     assert.deepEqual(await sent(page, 'copy'), { query: exported.query });
-    await page.context().close();
   });
 
   it('asks again when a run was recorded, and keeps its choices over a reload', async () => {
@@ -169,10 +164,8 @@ describe('spend report', () => {
     await ask(page, () => emit(page, 'changed', {}), ALL.slice(0, 2));
     await untilMatch(() => part(page, 'total').innerText(), /2 runs/);
     const kept = await page.evaluate(() => window.keptState);
-    await page.context().close();
     const again = await tab.open({ kept });
     assert.equal((await answer(again)).by, 'feature');
-    await again.context().close();
   });
 
   it('says what to do where nothing was run, and what could not be read', async () => {
@@ -182,7 +175,6 @@ describe('spend report', () => {
     await page.getByText('Open Playground').click();
     assert.deepEqual(await sent(page, 'open-playground'), {});
     await page.screenshot({ path: 'out/screenshots/spend-empty.png' });
-    await page.context().close();
   });
 
   it('looks right in every theme and width', async () => {
@@ -198,7 +190,6 @@ describe('spend report', () => {
         assert.equal(sideways, 0, `${theme} ${width} scrolls sideways`);
         assert.deepEqual(await page.evaluate(() => window.violations), []);
         await page.screenshot({ path: `out/screenshots/spend-${theme}-${width}.png` });
-        await page.context().close();
       }
     }
   });

@@ -1,5 +1,4 @@
 /** What an answer took, as short texts with their meaning. Pure. */
-import { billedCost } from '../../src/core/ledger/billed.ts';
 import type { AnswerOutcome } from '../../src/protocol/session.ts';
 import {
   type CostText,
@@ -51,18 +50,10 @@ export function metricsOf(outcome: AnswerOutcome): readonly Metric[] {
   ];
 }
 
-/** What was held back, or refused before anything came, is neither of unknown cost nor part of a plan. */
-function billed({ cost, estimateUsd, error, usage, ttftMs, totalMs }: AnswerOutcome): CostText {
-  if (error === undefined) return describeCost(cost, estimateUsd);
-  const paid = billedCost({
-    cost,
-    error,
-    ...(usage && { usage }),
-    timing: { totalMs, ...(ttftMs === undefined ? {} : { ttftMs }) },
-  });
-  return paid.kind === 'included'
-    ? { text: 'not billed', title: paid.why }
-    : describeCost(paid, estimateUsd);
+/** What was held back, or refused before anything came, is part of no plan. */
+function billed({ cost, estimateUsd, error }: AnswerOutcome): CostText {
+  if (error === undefined || cost.kind !== 'included') return describeCost(cost, estimateUsd);
+  return { text: 'not billed', title: cost.why };
 }
 
 /** A replayed answer must not pass for one that was just given. */

@@ -1,4 +1,5 @@
 /** Runs a turn in a session's columns, side by side, and writes what comes back into the session. */
+import { billedCost } from '../../core/ledger/billed.ts';
 import { AssayError, type Log, toAssayError } from '../../core/model/index.ts';
 import { createRunId } from '../../core/runs/index.ts';
 import type { RunEstimate, RunEvent, RunResult } from '../../core/runs/types.ts';
@@ -103,7 +104,7 @@ export class Runner {
       const error = toAssayError(thrown);
       if (error.kind === 'unexpected') this.#deps.log.error('A run could not be started.', thrown);
       this.#end(job, error.kind === 'cancelled' || signal.aborted ? 'stopped' : 'failed', {
-        cost: { kind: 'unknown', why: 'Nothing was sent.' },
+        cost: { kind: 'included', why: 'Nothing was sent, so nothing is billed.' },
         totalMs: 0,
         error: error.toData(),
       });
@@ -145,7 +146,9 @@ export class Runner {
 
   #finish(job: Job, result: RunResult, estimateUsd: number | undefined): void {
     warn(job, result.warnings);
-    const { finish, usage, cost, timing, requestId, error } = result;
+    const { finish, usage, timing, requestId, error } = result;
+    // A replayed answer shows what it cost when it was recorded.
+    const cost = timing.recordedAt === undefined ? billedCost(result) : result.cost;
     this.#end(job, result.status, {
       ...(finish === undefined ? {} : { finish }),
       ...(usage === undefined ? {} : { usage }),
