@@ -23,3 +23,12 @@ export async function knownModel(
   }
   return undefined;
 }
+
+/** What the catalogue or the connection's list calls a model; undefined where neither knows it. */
+export async function modelName(
+  reference: string,
+  state: Pick<FolderState, 'known' | 'rules'>,
+): Promise<string | undefined> {
+  const known = await knownModel(reference, state);
+  return known?.info.name ?? (await state.rules(reference).catch(() => undefined))?.name;
+}

@@ -2,9 +2,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { InputField } from '../../src/core/prompts/types.ts';
-import type { PlaygroundContext } from '../../src/protocol/playground.ts';
+import type { AccountLine, PlaygroundContext } from '../../src/protocol/playground.ts';
 import type { Answer, Session, Turn } from '../../src/protocol/session.ts';
-import { missingField, runObstacle, runTarget, textOf } from '../../webview/playground/select.ts';
+import {
+  accountLines,
+  columnNames,
+  missingField,
+  runObstacle,
+  runTarget,
+  textOf,
+} from '../../webview/playground/select.ts';
 import {
   draftAction,
   EMPTY_LOCAL,
@@ -229,5 +236,54 @@ describe('what stands in the way of Run', () => {
       text: 'Why?',
     });
     assert.equal(missingField(typed), undefined);
+  });
+});
+
+describe('columns of one name', () => {
+  const names = (...models: string[]) => {
+    const columns = models.map((model, index) => ({
+      id: `c${index}`,
+      model,
+      params: {},
+      answers: {},
+    }));
+    return [...columnNames(after({ type: 'session', session: { ...SESSION, columns } })).values()];
+  };
+
+  it('are told apart by their connection, and by their place where that is the same', () => {
+    assert.deepEqual(names('a/m', 'b/n'), ['m', 'n']);
+    assert.deepEqual(names('a/m', 'b/m', 'b/n'), ['m · a', 'm · b', 'n']);
+    assert.deepEqual(names('a/m', 'a/m', 'b/m'), ['m · a (1)', 'm · a (2)', 'm · b']);
+  });
+});
+
+describe('who pays for a run', () => {
+  const line = (text: string, kind: AccountLine['kind']): AccountLine => ({
+    text,
+    title: text,
+    kind,
+  });
+  const shown = (...accounts: AccountLine[]) => {
+    const { lines, joined } = accountLines(
+      after({ type: 'context', context: { ...CONTEXT, accounts } }),
+    );
+    return [lines, joined].map((each) => each.map(({ text }) => text));
+  };
+  const free = ['a', 'b', 'c', 'd'].map((text) => line(text, 'free'));
+
+  it('has a line each while they are few', () => {
+    assert.deepEqual(shown(...free.slice(0, 3)), [['a', 'b', 'c'], []]);
+  });
+
+  it('keeps its line where it is billed or in trouble; the rest share one', () => {
+    assert.deepEqual(shown(...free), [
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+    const billed = ['p', 'q', 'r'].map((text) => line(text, 'billed'));
+    assert.deepEqual(shown(...free.slice(0, 2), ...billed, line('s', 'failed')), [
+      ['p', 'q', 'r', 's'],
+      ['a', 'b'],
+    ]);
   });
 });

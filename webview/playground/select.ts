@@ -1,6 +1,6 @@
 /** Questions about the view's state. Pure. */
 import type { InputField } from '../../src/core/prompts/types.ts';
-import type { ColumnEstimate, ModelLabel } from '../../src/protocol/playground.ts';
+import type { AccountLine, ColumnEstimate, ModelLabel } from '../../src/protocol/playground.ts';
 import type { Answer, Column, Session, Turn } from '../../src/protocol/session.ts';
 import type { DraftKey, ViewState } from './state.ts';
 
@@ -125,22 +125,46 @@ export function otherAnswers(
   });
 }
 
-/** Names of the columns' models; equal names are told apart by their place. */
+/** Names of the columns' models; equal names are told apart by their connection, and by their place if that is equal. */
 export function columnNames(state: ViewState): ReadonlyMap<string, string> {
   const columns = state.session?.columns ?? [];
   const names = columns.map(({ model }) => labelOf(state, model).name);
+  const placed = columns.map(({ model }, index) => {
+    const name = names[index] ?? '';
+    const connection = model.slice(0, Math.max(0, model.indexOf('/')));
+    return isRepeated(names, name) && connection !== '' ? `${name} · ${connection}` : name;
+  });
   return new Map(
     columns.map(({ id }, index) => {
-      const name = names[index] ?? '';
-      const repeated = names.filter((other) => other === name).length > 1;
-      return [id, repeated ? `${name} (${index + 1})` : name];
+      const name = placed[index] ?? '';
+      return [id, isRepeated(placed, name) ? `${name} (${index + 1})` : name];
     }),
   );
 }
+
+const isRepeated = (names: readonly string[], name: string): boolean =>
+  names.indexOf(name) !== names.lastIndexOf(name);
 
 /** What Run is expected to take, of the columns that are there. */
 export function estimatesOf({ session, estimates }: ViewState): readonly ColumnEstimate[] {
   if (session === undefined || estimates?.sessionId !== session.id) return [];
   const ids = new Set(session.columns.map(({ id }) => id));
   return estimates.columns.filter(({ columnId }) => ids.has(columnId));
+}
+
+/** Lines beside Run before those are joined that bill nobody. */
+const MOST_ACCOUNTS = 3;
+
+/** Who pays for what Run calls: a line each, and those that share the last one. Whoever is billed has a line. */
+export function accountLines({ context }: ViewState): {
+  readonly lines: readonly AccountLine[];
+  readonly joined: readonly AccountLine[];
+} {
+  const all = context?.accounts ?? [];
+  if (all.length <= MOST_ACCOUNTS) return { lines: all, joined: [] };
+  const isQuiet = ({ kind, action }: AccountLine) => kind === 'free' && action === undefined;
+  const told = all.filter((line) => !isQuiet(line));
+  const quiet = all.filter(isQuiet);
+  const room = Math.max(0, MOST_ACCOUNTS - 1 - told.length);
+  return { lines: [...told, ...quiet.slice(0, room)], joined: quiet.slice(room) };
 }

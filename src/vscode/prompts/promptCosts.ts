@@ -7,7 +7,7 @@ import { textMessage } from '../../core/model/index.ts';
 import { LARGE_TEXT, type ParsedPrompt } from '../../core/prompts/index.ts';
 import { buildPromptRequest, firstError, mergeParams } from '../../core/runs/index.ts';
 import type { RunForecast } from '../cost/index.ts';
-import { knownModel } from '../knownModel.ts';
+import { modelName } from '../knownModel.ts';
 import { localRender } from '../playground/render.ts';
 import type { FolderState } from '../workspaceState.ts';
 import { isPromptDocument, isReadable } from './documents.ts';
@@ -158,8 +158,7 @@ async function namesOf(
   state: FolderState,
 ): Promise<ReadonlyMap<string, string>> {
   const pairs = references.map(async (reference) => {
-    const known = await knownModel(reference, state);
-    return [reference, displayName(reference, known?.info.name)] as const;
+    return [reference, displayName(reference, await modelName(reference, state))] as const;
   });
   return new Map(await Promise.all(pairs));
 }

@@ -14,7 +14,9 @@ export function statusText(session: Sums, region: string | undefined): string {
 
 /** Without an amount where there is none: a zero would say that what is unknown was free. */
 function amount({ usd, estimatedUsd, unknown }: Sums): string {
-  if (usd <= 0) return unknown > 0 ? `${unknown} unknown` : 'no spend';
+  if (usd <= 0) {
+    return unknown > 0 ? `${unknown} cost${unknown === 1 ? '' : 's'} unknown` : 'no spend';
+  }
   const known = `${estimatedUsd > 0 ? '≈ ' : ''}${formatUsd(usd)}`;
   return unknown > 0 ? `${known} + ${unknown} unknown` : known;
 }

@@ -6,8 +6,11 @@ import { type Log, parseModelReference } from '../../core/model/index.ts';
 import type { Costs } from '../cost/index.ts';
 import type { EvalReports } from '../evalReports.ts';
 import { CONTEXT_KEYS, PROMPT_FILE_GLOB, ROWS, VIEWS } from '../ids.ts';
+import { modelName } from '../knownModel.ts';
 import { isReadable, readPrompt } from '../prompts/documents.ts';
+import { displayName } from '../prompts/modelName.ts';
 import { setContext } from '../run.ts';
+import type { FolderState, WorkspaceState } from '../workspaceState.ts';
 import { figureLines, figureTexts, type PromptFigures, promptFigures } from './promptFigures.ts';
 import { spoken } from './rows.ts';
 
@@ -24,6 +27,8 @@ type Row =
       readonly type: 'prompt';
       readonly file: PromptFile;
       readonly figures: PromptFigures;
+      /** Of its model, short; undefined where the file names none. */
+      readonly model: string | undefined;
       readonly resourceUri: vscode.Uri;
     };
 
@@ -39,6 +44,7 @@ export interface PromptsTreeDeps {
   readonly log: Log;
   readonly costs: Pick<Costs, 'lastRuns' | 'onDidChange'>;
   readonly evals: EvalReports;
+  readonly workspace: Pick<WorkspaceState, 'of' | 'onDidListModels'>;
 }
 
 export function registerPromptsTree(deps: PromptsTreeDeps): vscode.Disposable {
@@ -88,6 +94,8 @@ export function registerPromptsTree(deps: PromptsTreeDeps): vscode.Disposable {
     // What files say stays read: only what their runs cost is new.
     costs.onDidChange(settle),
     deps.evals.onDidChange(settle),
+    // A connection that listed its models has names for them.
+    deps.workspace.onDidListModels(settle),
     changed,
     { dispose: () => clearTimeout(settling) },
   );
@@ -104,17 +112,31 @@ async function promptRows(
   const include =
     folder === undefined ? PROMPT_FILE_GLOB : new vscode.RelativePattern(folder, PROMPT_FILE_GLOB);
   const uris = await vscode.workspace.findFiles(include, PROMPT_FILE_EXCLUDE, MOST_FILES);
-  const [files, figuresOf] = await Promise.all([
+  const [files, figuresOf, state] = await Promise.all([
     Promise.all(uris.map(fileOf)),
     promptFigures(folder ?? vscode.workspace.workspaceFolders?.[0], deps),
+    deps.workspace.of(folder?.uri),
   ]);
-  return files
+  const present = files
     .filter((file) => file !== undefined)
-    .sort((a, b) => a.uri.path.localeCompare(b.uri.path))
-    .map((file) => {
+    .sort((a, b) => a.uri.path.localeCompare(b.uri.path));
+  return Promise.all(
+    present.map(async (file): Promise<Row> => {
       const { uri, model } = file;
-      return { type: 'prompt', file, figures: figuresOf(uri, model), resourceUri: uri };
-    });
+      const figures = figuresOf(uri, model);
+      return { type: 'prompt', file, figures, model: await nameOf(model, state), resourceUri: uri };
+    }),
+  );
+}
+
+async function nameOf(
+  reference: string | undefined,
+  state: FolderState,
+): Promise<string | undefined> {
+  const parsed = parseModelReference(reference ?? '');
+  if (reference === undefined || parsed === undefined) return reference;
+  if (parsed.connection === 'sandbox') return parsed.modelId;
+  return displayName(reference, await modelName(reference, state));
 }
 
 /** Folders where there are several. */
@@ -150,14 +172,14 @@ function folderItem(folder: vscode.WorkspaceFolder): vscode.TreeItem {
   return item;
 }
 
-function promptItem({ file, figures }: Extract<Row, { type: 'prompt' }>): vscode.TreeItem {
+function promptItem({
+  file,
+  figures,
+  model: name,
+}: Extract<Row, { type: 'prompt' }>): vscode.TreeItem {
   const { uri, model, description } = file;
   const item = new vscode.TreeItem(uri);
   const path = vscode.workspace.asRelativePath(uri, false);
-  const name =
-    parseModelReference(model ?? '')
-      ?.modelId.split('/')
-      .at(-1) ?? model;
   item.label = basename(uri.path);
   const folder = dirname(path) === '.' ? undefined : dirname(path);
   item.description = [name, ...figureTexts(figures), folder]

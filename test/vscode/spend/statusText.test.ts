@@ -24,7 +24,7 @@ describe('the status bar', () => {
 
   it('shows unknown spend, and no zero', () => {
     assert.equal(text(sums(known(0.014), unknown, unknown)), '$(credit-card) $0.014 + 2 unknown');
-    assert.equal(text(sums(unknown)), '$(credit-card) 1 unknown');
+    assert.equal(text(sums(unknown)), '$(credit-card) 1 cost unknown');
     assert.equal(text(sums(free)), '$(credit-card) no spend');
   });
 

@@ -8,7 +8,15 @@ import { icon, iconButton } from '../../ui/templates.ts';
 import type { TextArea } from '../../ui/toolkit.ts';
 import type { Controller } from '../controller.ts';
 import { totalEstimate } from '../estimate.ts';
-import { draftTurn, estimatesOf, isRunning, runObstacle, runTarget, textOf } from '../select.ts';
+import {
+  accountLines,
+  draftTurn,
+  estimatesOf,
+  isRunning,
+  runObstacle,
+  runTarget,
+  textOf,
+} from '../select.ts';
 import { attachments } from './attachments.ts';
 
 const ACCOUNT_ICONS: Readonly<Record<AccountLine['kind'], string>> = {
@@ -101,21 +109,33 @@ function estimate(ui: Controller): TemplateResult | typeof nothing {
 
 /** Who pays for what Run calls, known before it is pressed. */
 function accounts(ui: Controller): TemplateResult[] {
-  return (ui.state.context?.accounts ?? []).map(
-    ({ text, title, kind, action }) =>
-      html`<div class="account ${kind}" data-testid="account" data-kind=${kind}>
-        ${icon(ACCOUNT_ICONS[kind])}<span class="account-text" title=${title}>${unbroken(text)}</span>${
-          action === undefined
-            ? nothing
-            : html`<button
-                type="button"
-                class="link-button"
-                data-testid="account-action"
-                @click=${() => ui.errorAction(action)}
-              >${action.title}</button>`
-        }
-      </div>`,
-  );
+  const { lines, joined } = accountLines(ui.state);
+  const shown = lines.map((line) => account(ui, line));
+  return joined.length === 0 ? shown : [...shown, namesOf(joined)];
+}
+
+function account(ui: Controller, { text, title, kind, action }: AccountLine): TemplateResult {
+  return html`<div class="account ${kind}" data-testid="account" data-kind=${kind}>
+    ${icon(ACCOUNT_ICONS[kind])}<span class="account-text" title=${title}>${unbroken(text)}</span>${
+      action === undefined
+        ? nothing
+        : html`<button
+            type="button"
+            class="link-button"
+            data-testid="account-action"
+            @click=${() => ui.errorAction(action)}
+          >${action.title}</button>`
+    }
+  </div>`;
+}
+
+/** Connections that bill nobody, by their names. */
+function namesOf(lines: readonly AccountLine[]): TemplateResult {
+  const names = lines.map(({ text }) => text.split(' · ')[0]).join(', ');
+  const title = lines.map((line) => line.title).join('\n');
+  return html`<div class="account free" data-testid="account" data-kind="free">
+    ${icon(ACCOUNT_ICONS.free)}<span class="account-text" title=${title}>${names}</span>
+  </div>`;
 }
 
 function buttons(ui: Controller, session: Session): TemplateResult {
