@@ -134,6 +134,25 @@ describe('width', () => {
     await head.waitFor({ state: 'hidden' });
   });
 
+  it('is left to the answers where a file has no variables to fill in', async () => {
+    await open({ scenario: 'broken', columns: 2, width: 1200 });
+    const place = (selector: string) =>
+      page.locator(selector).evaluate((part) => part.getBoundingClientRect().toJSON());
+    await page.locator('.conversation').waitFor();
+    const [setup, conversation, dock] = [
+      await place('.setup'),
+      await place('.conversation'),
+      await place('.dock'),
+    ];
+    assert.deepEqual([conversation.left, conversation.width], [setup.left, setup.width]);
+    assert.ok(setup.bottom <= conversation.top && conversation.bottom <= dock.top + 1);
+    assert.ok(conversation.height > 200);
+    await page.screenshot({ path: 'out/screenshots/playground-bare.png' });
+    await open({ scenario: 'source', columns: 2, width: 1200 });
+    await page.locator('.conversation').waitFor();
+    assert.ok((await place('.conversation')).left > 300);
+  });
+
   it('goes sideways only where columns need it', async () => {
     for (const scenario of ['empty', 'source', 'conversation']) {
       await open({ scenario, columns: 3 });

@@ -143,15 +143,15 @@ async function labelOf(reference: string, state: FolderState): Promise<ModelLabe
   return {
     reference,
     name: name ?? modelId.split('/').at(-1) ?? modelId,
-    detail: [describeConnection(connection), ...wayOf(known?.route)].join(' · '),
+    detail: describeConnection(connection, wayOf(known?.route)),
     ...(notice === undefined ? {} : { notice }),
   };
 }
 
 /** Where a model is reached through a profile: its geography, which tells columns of one model apart. */
-function wayOf(route: ModelRoute | undefined): readonly string[] {
-  if (route === undefined || route.scope === 'in-region') return [];
-  return [route.id.slice(0, route.id.indexOf('.'))];
+function wayOf(route: ModelRoute | undefined): string | undefined {
+  if (route === undefined || route.scope === 'in-region') return undefined;
+  return route.id.slice(0, route.id.indexOf('.'));
 }
 
 async function localInfo(
@@ -182,8 +182,8 @@ export function kindOf({ type }: Connection): string {
   return KINDS[type];
 }
 
-function describeConnection(connection: Connection): string {
-  return connection.name === connection.type
-    ? connection.name
-    : `${connection.name} · ${kindOf(connection)}`;
+/** What tells columns apart comes first: the end may be cut off. */
+function describeConnection(connection: Connection, way: string | undefined): string {
+  const kind = connection.name === connection.type ? undefined : kindOf(connection);
+  return [connection.name, way, kind].filter((part) => part !== undefined).join(' · ');
 }
