@@ -1,7 +1,7 @@
 // Bundles TypeScript tests for plain Node. There is no `vscode` external unless a caller asks for it:
 // a core module that reaches for the editor fails to bundle.
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -62,6 +62,20 @@ export async function bundleTests({ root, files, outdir, external = [] }) {
   return files.map((file) =>
     join(outdir, relative(root, resolve(root, file))).replace(/\.ts$/, '.mjs'),
   );
+}
+
+/**
+ * Writes a test file that holds others, which then share one process.
+ * @param {string} root
+ * @param {string} name of the group; whole words, for the file's name
+ * @param {string[]} files
+ * @returns {Promise<string>} the file's path, from the root
+ */
+export async function writeGroup(root, name, files) {
+  const path = `out/test/groups/${name}.test.ts`;
+  await mkdir(join(root, 'out/test/groups'), { recursive: true });
+  await writeFile(join(root, path), files.map((file) => `import '../../../${file}';\n`).join(''));
+  return path;
 }
 
 /** The folder that holds the bundles of one step. */

@@ -6,7 +6,7 @@ import { ensureHost } from '../host/install.mjs';
 import { ensureNode } from '../host/node.mjs';
 import { run } from '../host/processes.mjs';
 import { ensureInterpreters } from '../host/programs.mjs';
-import { bundleFolder, bundleTests, filesUnder } from './bundle.mjs';
+import { bundleFolder, bundleTests, filesUnder, writeGroup } from './bundle.mjs';
 import { checkCoverage, writeEveryModuleTest } from './coverage.mjs';
 import { runIntegration } from './integration.mjs';
 import { runNodeTests } from './nodeTest.mjs';
@@ -100,7 +100,11 @@ async function start(context) {
 
 async function webview(context, share) {
   const files = await filesUnder(context.root, 'test/webview', '.test.ts');
-  return nodeStep(context, 'webview', files, { share });
+  if (context.filter) return nodeStep(context, 'webview', files, { share });
+  // Together they take one Chromium and one build of each page.
+  return nodeStep(context, 'webview', [await writeGroup(context.root, 'webview', files)], {
+    share,
+  });
 }
 
 const notCore = /^test\/(webview|integration|e2e|host)\//;

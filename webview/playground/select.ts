@@ -125,19 +125,23 @@ export function otherAnswers(
   });
 }
 
-/** Names of the columns' models; equal names are told apart by their connection, and by their place if that is equal. */
+/** Names of the columns' models; equal names are told apart by their connections, and by their places where those are equal. */
 export function columnNames(state: ViewState): ReadonlyMap<string, string> {
-  const columns = state.session?.columns ?? [];
-  const names = columns.map(({ model }) => labelOf(state, model).name);
-  const placed = columns.map(({ model }, index) => {
-    const name = names[index] ?? '';
-    const connection = model.slice(0, Math.max(0, model.indexOf('/')));
-    return isRepeated(names, name) && connection !== '' ? `${name} · ${connection}` : name;
+  const columns = (state.session?.columns ?? []).map(({ id, model }) => ({
+    id,
+    name: labelOf(state, model).name,
+    connection: model.slice(0, Math.max(0, model.indexOf('/'))),
+  }));
+  const names = columns.map(({ name, connection }) => {
+    const others = columns.filter(
+      (other) => other.name === name && other.connection !== connection,
+    );
+    return others.length > 0 && connection !== '' ? `${name} · ${connection}` : name;
   });
   return new Map(
     columns.map(({ id }, index) => {
-      const name = placed[index] ?? '';
-      return [id, isRepeated(placed, name) ? `${name} (${index + 1})` : name];
+      const name = names[index] ?? '';
+      return [id, isRepeated(names, name) ? `${name} (${index + 1})` : name];
     }),
   );
 }

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type OutputFile } from 'esbuild';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { chromiumArguments, ensureChromium } from '../../host/chromium.mjs';
+import type { BrowserContext, Page } from 'playwright-core';
+import { useBrowser } from './chromium.ts';
 
 const root = process.cwd();
 const origin = 'http://playground.test';
@@ -128,14 +128,27 @@ async function route(context: BrowserContext, files: ReadonlyMap<string, string>
   });
 }
 
-/** Builds once, and opens one tab. */
+let tab: Promise<Playground> | undefined;
+let users = 0;
+
+/** The tab that is there, or a new one with what is built for it. Each file of tests closes it once. */
 export async function openPlayground(): Promise<Playground> {
-  const [files, browser] = await Promise.all([
-    bundle(),
-    ensureChromium().then((executablePath) =>
-      chromium.launch({ executablePath, args: chromiumArguments }),
-    ),
-  ]);
+  users += 1;
+  tab ??= startPlayground();
+  const { open, close } = await tab;
+  return {
+    open,
+    close: async () => {
+      users -= 1;
+      if (users > 0) return;
+      tab = undefined;
+      await close();
+    },
+  };
+}
+
+async function startPlayground(): Promise<Playground> {
+  const [files, { browser, giveBack }] = await Promise.all([bundle(), useBrowser()]);
   const context = await browser.newContext();
   await route(context, files);
   const page = await context.newPage();
@@ -146,7 +159,7 @@ export async function openPlayground(): Promise<Playground> {
       await load(page, options, ++count);
       return page;
     },
-    close: () => browser.close(),
+    close: giveBack,
   };
 }
 

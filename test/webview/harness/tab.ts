@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { chromiumArguments, ensureChromium } from '../../host/chromium.mjs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type Theme, TIMEOUT } from './browser.ts';
+import { useBrowser } from './chromium.ts';
 
 declare global {
   interface Window {
@@ -63,26 +63,27 @@ export interface PageOptions {
 export class Tab {
   readonly #name: string;
   readonly #browser: Browser;
+  readonly #giveBack: () => Promise<void>;
   readonly #files: ReadonlyMap<string, string>;
   /** The same for all tests of a file. */
   #page: Page | undefined;
   #shown: PageOptions = {};
 
-  private constructor(name: string, browser: Browser, files: ReadonlyMap<string, string>) {
+  private constructor(
+    name: string,
+    used: Awaited<ReturnType<typeof useBrowser>>,
+    files: ReadonlyMap<string, string>,
+  ) {
     this.#name = name;
-    this.#browser = browser;
+    this.#browser = used.browser;
+    this.#giveBack = used.giveBack;
     this.#files = files;
   }
 
   /** @param name of the bundle: `webview/<name>/main.ts` */
   static async start(name: string): Promise<Tab> {
-    const [files, browser] = await Promise.all([
-      bundle(name),
-      ensureChromium().then((executablePath) =>
-        chromium.launch({ executablePath, args: chromiumArguments }),
-      ),
-    ]);
-    return new Tab(name, browser, files);
+    const [files, used] = await Promise.all([bundle(name), useBrowser()]);
+    return new Tab(name, used, files);
   }
 
   /** The page loaded anew, once it has said `ready`. Nothing of the one before is left but the tab. */
@@ -99,7 +100,8 @@ export class Tab {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
+    await this.#page?.context().close();
+    await this.#giveBack();
   }
 
   async #newPage(): Promise<Page> {
