@@ -96,8 +96,16 @@ suite('runs on AWS', () => {
     place.aws.requests.filter(({ method, path }) => method === 'POST' && path.startsWith('/model/'))
       .length;
   const setRecording = async (mode: string): Promise<void> => {
-    await place.workbench.runCommand('Assay: Record or Replay Answers…');
-    await item(mode).click();
+    // A list closes by itself where something else takes the focus just then.
+    await until(`${mode} to be chosen`, async () => {
+      await place.workbench.runCommand('Assay: Record or Replay Answers…');
+      return item(mode)
+        .click({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
   };
 
   test('an id without on-demand throughput is replaced from the column, and then answers', async () => {
