@@ -138,18 +138,15 @@ suite('runs on AWS', () => {
     const { workbench } = place;
     await line(`[eu/${HAIKU}]`).locator('span', { hasText: HAIKU }).last().click();
     const fixes = page().locator('.action-widget .monaco-list-row', { hasText: 'Use `' });
-    // A file that is being checked again has no fixes for that moment.
+    // The menu closes by itself where something else takes the focus just then.
     await until('the quick fixes', async () => {
       await page().keyboard.press('ControlOrMeta+.');
       return fixes
         .first()
-        .waitFor({ timeout: 2000 })
+        .waitFor({ timeout: 3000 })
         .then(
           () => true,
-          () =>
-            page()
-              .keyboard.press('Escape')
-              .then(() => false),
+          () => false,
         );
     });
     await workbench.screenshot('aws-runs-quick-fix');

@@ -28,7 +28,7 @@ async function fixAt(uri: vscode.Uri, code: string, title: RegExp): Promise<vsco
 }
 
 async function applyFix(uri: vscode.Uri, code: string, title: RegExp): Promise<string> {
-  // A file that is being checked again just then has no fixes.
+  // VS Code drops the answers of providers while others are still being registered for the language.
   const { edit } = await until(`the fix of ${code}`, () => fixAt(uri, code, title));
   assert.ok(edit && (await vscode.workspace.applyEdit(edit)));
   await noProblem(uri, code);
