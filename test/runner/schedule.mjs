@@ -14,6 +14,8 @@
  */
 
 const ONE_PROCESS = 10;
+/** Seconds for each slot; longer than anything takes. */
+const UNKNOWN = 1000;
 
 /** A task that could not run, or broke: one failure, with the reason. */
 const broken = (output) => ({ passed: 0, failed: 1, skipped: 0, output });
@@ -29,9 +31,10 @@ export function createShare(count, seconds) {
   let free = count;
 
   const startReady = () => {
-    // The longest first, so that none is left over at the end; one of unknown length may be long.
-    const expected = ({ name }) => seconds.get(name) ?? Number.POSITIVE_INFINITY;
-    waiting.sort((a, b) => expected(b) - expected(a) || 0);
+    // The longest first, so that none is left over at the end; one of unknown length may be long, and the longer the
+    // more room it takes.
+    const expected = ({ name, slots }) => seconds.get(name) ?? UNKNOWN * slots;
+    waiting.sort((a, b) => expected(b) - expected(a));
     // A large piece is not passed by small ones for ever.
     while (waiting.length > 0 && waiting[0].slots <= free) {
       const next = waiting.shift();

@@ -38,10 +38,23 @@ suite('sharing the machine', () => {
     assert.ok((seconds.get('new') ?? 1) < 1, 'its time is kept');
   });
 
+  test('of what has never run, the one that takes more room goes first', async () => {
+    const { begun, run, end } = listening();
+    const share = createShare(10, new Map());
+    const work = { window: 6, process: 10 };
+    const all = Object.entries(work).map(([name, slots]) => share({ name, slots }, run(name)));
+    await new Promise(setImmediate);
+    assert.deepEqual(begun, ['process']);
+    await end('process');
+    await end('window');
+    await Promise.all(all);
+  });
+
   test('no more is begun than there is room for, and small work does not pass large work', async () => {
     const { begun, run, end } = listening();
-    const share = createShare(20, new Map());
     const work = { window: 6, process: 10, whole: 20, 'last window': 6 };
+    const inOrder = Object.keys(work).map((name, at) => [name, 9 - at] as const);
+    const share = createShare(20, new Map(inOrder));
     const all = Object.entries(work).map(([name, slots]) => share({ name, slots }, run(name)));
     await new Promise(setImmediate);
     assert.deepEqual(begun, ['window', 'process']);
