@@ -155,12 +155,18 @@ suite('money', () => {
 
   test('What If shows what the prompt costs at a volume, from prices without a network', async () => {
     await workbench.openFile('cost.prompt');
+    const lens = workbench.page.locator('.codelens-decoration a', {
+      hasText: /Run · ≈ .* on Haiku/,
+    });
+    const counted = /≈ ([\d,]+) in \+ 300 out/.exec(await lens.first().innerText())?.[1];
     await workbench.runCommand('Assay: What If…');
     const frame = await workbench.webviewFrame('#assay-levers [data-testid=levers]');
     const first = await untilMatch(() => cell(frame, 'on-demand').innerText(), /^\$\d/);
     await untilMatch(() => cell(frame, 'batch').innerText(), /^\$\d/);
     await untilMatch(() => cell(frame, 'flex').innerText(), /not served in the flex tier/);
     await untilMatch(() => cell(frame, 'cache-5m').innerText(), /^≈ \$\d/);
+    // As the lens says.
+    assert.equal(await field(frame, 'inputTokens').getAttribute('placeholder'), counted);
     await workbench.screenshot('levers-what-if');
     await field(frame, 'calls').fill('20,000');
     const dollars = (text: string): number => Number(text.replace(/[$,]/g, ''));

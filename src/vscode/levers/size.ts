@@ -1,6 +1,5 @@
 /** How many tokens a call of a prompt has, and where each count is from. */
 import * as vscode from 'vscode';
-import { createOutputHistory, expectedOutput } from '../../core/cost/index.ts';
 import {
   adviseCache,
   type CacheAdvice,
@@ -12,24 +11,19 @@ import {
 import type { LedgerEntry } from '../../core/ledger/types.ts';
 import type { ModelRules } from '../../core/model/index.ts';
 import type { ParsedPrompt } from '../../core/prompts/types.ts';
-import { buildPromptRequest } from '../../core/runs/request.ts';
-import {
-  estimateRequestTokens,
-  estimateTokens,
-  type TokenizerFamily,
-} from '../../core/tokens/index.ts';
+import { estimateTokens, type TokenizerFamily } from '../../core/tokens/index.ts';
 import type { WhatIfSettings, WhatIfView } from '../../protocol/levers.ts';
-import { partialReader } from '../prompts/partials.ts';
+import { missingVariables, unsentRequest } from '../prompts/unsentRequest.ts';
+import type { FolderState } from '../workspaceState.ts';
 import type { LeversDeps } from './types.ts';
 
 export interface SizeInput {
   readonly uri: vscode.Uri;
+  readonly state: FolderState;
   readonly parsed: ParsedPrompt;
   readonly reference: string;
   readonly family: TokenizerFamily;
   readonly rules: ModelRules | undefined;
-  /** The newest runs of the workspace, newest first. */
-  readonly recent: readonly LedgerEntry[];
   readonly settings: WhatIfSettings;
 }
 
@@ -40,14 +34,13 @@ export interface SizedPrompt {
   readonly cache: CacheAdvice;
 }
 
-export async function sizeOf(
-  deps: Pick<LeversDeps, 'settings' | 'lastValues'>,
-  input: SizeInput,
-): Promise<SizedPrompt> {
+type Deps = Pick<LeversDeps, 'settings' | 'lastValues' | 'costs'>;
+
+export async function sizeOf(deps: Deps, input: SizeInput): Promise<SizedPrompt> {
   const { parsed, family, rules, settings } = input;
   const prefix = prefixOf(parsed, (text) => estimateTokens(text, family));
   const cache = adviseCache(prefix, rules?.cache, rules?.name ?? 'the model');
-  const [counted, output] = [await inputTokens(deps, input, prefix), outputTokens(deps, input)];
+  const { input: counted, output } = await expected(deps, input, prefix);
   const inputCount = settings.inputTokens ?? counted.tokens;
   const size = {
     inputTokens: inputCount,
@@ -85,41 +78,49 @@ interface Counted {
   readonly basis: string;
 }
 
-/** As Run would send it, by the values that are there; else by the template alone. */
-async function inputTokens(
-  deps: Pick<LeversDeps, 'lastValues'>,
-  { uri, parsed, reference, family }: SizeInput,
-  prefix: PromptPrefix,
-): Promise<Counted> {
-  const values = deps.lastValues?.(uri);
-  try {
-    const { request } = await buildPromptRequest({
-      parsed,
-      values: values ?? {},
-      reference,
-      render: { resolvePartial: partialReader(uri) },
-    });
-    const basis =
-      values === undefined ? 'Estimate, by its defaults' : 'Estimate, by the last values';
-    return { tokens: estimateRequestTokens(request, family), basis };
-  } catch {
-    // Values are missing, or a picture would have to be fetched.
-    return { tokens: prefix.inputTokens, basis: 'Estimate, without values' };
-  }
+interface Expected {
+  readonly input: Counted;
+  readonly output: Counted;
 }
 
-function outputTokens({ settings }: Pick<LeversDeps, 'settings'>, input: SizeInput): Counted {
-  const { parsed, uri, reference, recent } = input;
-  const history = createOutputHistory();
-  for (const entry of recent.toReversed()) history.add(entry);
-  const expected = expectedOutput(history, {
-    path: vscode.workspace.asRelativePath(uri, false),
-    reference,
-    declaredMax: parsed.prompt.params.maxOutputTokens ?? settings.defaultMaxOutputTokens,
-  });
-  const { tokens, basis, runs = 0, of } = expected;
-  if (basis === 'maximum') return { tokens, basis: 'The ceiling' };
-  return { tokens, basis: `Median of ${runs} runs${of === 'prompt' ? ', any model' : ''}` };
+/** As the lens and the playground expect it; by the template alone where that cannot be rendered. */
+async function expected(deps: Deps, input: SizeInput, prefix: PromptPrefix): Promise<Expected> {
+  const { uri, parsed, reference, state } = input;
+  const { defaultMaxOutputTokens } = deps.settings;
+  const last = deps.lastValues?.(uri);
+  const prompt = { uri, parsed, reference, values: last ?? {}, defaultMaxOutputTokens };
+  try {
+    const request = await unsentRequest(prompt);
+    const path = vscode.workspace.asRelativePath(uri, false);
+    const forecast = await deps.costs.forecast(state, { reference, request, path });
+    const from =
+      missingVariables(prompt).length > 0
+        ? 'without values'
+        : last === undefined
+          ? 'by its defaults'
+          : 'by the last values';
+    const isCorrected = forecast.tokens.basis === 'calibrated';
+    return {
+      input: {
+        tokens: forecast.inputTokens,
+        basis: `Estimate, ${from}${isCorrected ? ', corrected by earlier runs' : ''}`,
+      },
+      output: {
+        tokens: forecast.outputTokens,
+        basis:
+          forecast.outputBasis === 'maximum'
+            ? 'The ceiling'
+            : `Median of ${forecast.runs ?? 0} runs`,
+      },
+    };
+  } catch {
+    // A value of the wrong type, or a partial that is not there: the diagnostics say so at the place.
+    const tokens = parsed.prompt.params.maxOutputTokens ?? defaultMaxOutputTokens;
+    return {
+      input: { tokens: prefix.inputTokens, basis: 'Estimate, without values' },
+      output: { tokens, basis: 'The ceiling' },
+    };
+  }
 }
 
 /** What was read from a cache in this prompt's own runs on the model, as a sentence; undefined where none used one. */

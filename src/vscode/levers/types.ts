@@ -1,5 +1,6 @@
 /** What the levers need of the rest of the extension. */
 import type * as vscode from 'vscode';
+import type { Costs } from '../cost/index.ts';
 import type { EvalReports } from '../evalReports.ts';
 import type { Homes } from '../homes.ts';
 import type { Ledgers } from '../ledgers.ts';
@@ -16,6 +17,7 @@ export interface LeversDeps {
   readonly homes: Homes;
   readonly ledgers: Ledgers;
   readonly evals: EvalReports;
+  readonly costs: Pick<Costs, 'forecast'>;
   readonly extensionUri: vscode.Uri;
   /** The values that the playground last ran this file with, as typed. */
   lastValues?(uri: vscode.Uri): Readonly<Record<string, string>> | undefined;

@@ -63,7 +63,7 @@ export async function whatIfView(
   const family = familyOf(modelIdOf(reference), rules?.tokenizer);
   const path = vscode.workspace.asRelativePath(uri, false);
   const recent = await recentRuns(deps, uri);
-  const sized = await sizeOf(deps, { uri, parsed, reference, family, rules, recent, settings });
+  const sized = await sizeOf(deps, { uri, state, parsed, reference, family, rules, settings });
   const volume = volumeOf({
     ...settings,
     spacingSeconds: settings.spacingSeconds ?? undefined,

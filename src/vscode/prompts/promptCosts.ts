@@ -3,18 +3,16 @@
  * so that they show what was found out before.
  */
 import * as vscode from 'vscode';
-import { textMessage } from '../../core/model/index.ts';
-import { LARGE_TEXT, type ParsedPrompt } from '../../core/prompts/index.ts';
-import { buildPromptRequest, firstError, mergeParams } from '../../core/runs/index.ts';
+import { firstError } from '../../core/runs/index.ts';
 import type { RunForecast } from '../cost/index.ts';
 import { modelName } from '../knownModel.ts';
-import { localRender } from '../playground/render.ts';
 import type { FolderState } from '../workspaceState.ts';
 import { isPromptDocument, isReadable } from './documents.ts';
 import { type PromptScore, promptScore } from './lensScores.ts';
 import { displayName } from './modelName.ts';
 import { parsedOf } from './parsed.ts';
 import type { PromptDeps } from './types.ts';
+import { missingVariables, modelIdIn, unsentRequest } from './unsentRequest.ts';
 
 /** Of the prompt's models, its own first. */
 export interface PromptCosts {
@@ -100,7 +98,9 @@ async function costsOf(
   const references = [...new Set([model, ...compareModels])];
   const values = deps.lastValues?.(uri) ?? {};
   const state = await deps.workspace.of(uri);
-  const request = await requestOf(parsed, { reference: model, values, uri, deps });
+  const { defaultMaxOutputTokens } = deps.settings;
+  const prompt = { uri, parsed, reference: model, values, defaultMaxOutputTokens };
+  const request = await unsentRequest(prompt);
   const path = vscode.workspace.asRelativePath(uri, false);
   const [forecasts, names, results] = await Promise.all([
     Promise.all(
@@ -116,41 +116,8 @@ async function costsOf(
     deps.evals.of(uri),
   ]);
   const score = promptScore(results, path, model);
-  const missing = parsed.fields
-    .filter(
-      ({ name, required, defaultValue }) => required && defaultValue === undefined && !values[name],
-    )
-    .map(({ name }) => name);
+  const missing = missingVariables(prompt);
   return { forecasts, names, missing, ...(score === undefined ? {} : { score }) };
-}
-
-function modelIdIn(reference: string): string {
-  return reference.slice(reference.indexOf('/') + 1);
-}
-
-interface Asked {
-  readonly reference: string;
-  readonly values: Readonly<Record<string, string>>;
-  readonly uri: vscode.Uri;
-  readonly deps: Deps;
-}
-
-/** The request as Run would send it, but for values that are not there, and for what would have to be fetched. */
-async function requestOf(parsed: ParsedPrompt, { reference, values, uri, deps }: Asked) {
-  const ceiling = { maxOutputTokens: deps.settings.defaultMaxOutputTokens };
-  if (parsed.text.length > LARGE_TEXT) {
-    // Rendering it would hold up everything else; the text itself is nearly all that is sent.
-    const params = mergeParams(ceiling, parsed.prompt.params);
-    return { modelId: '', messages: [textMessage('user', parsed.text)], params };
-  }
-  const built = await buildPromptRequest({
-    parsed,
-    values,
-    reference,
-    defaults: ceiling,
-    render: { ...localRender(uri), missing: 'keep' },
-  });
-  return built.request;
 }
 
 async function namesOf(
