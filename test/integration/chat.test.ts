@@ -253,6 +253,28 @@ suite('Assay’s models in the editor’s chat', () => {
     });
   }
 
+  test('a call that could pass the budget is refused with the figures, and never sent', async () => {
+    await writeWorkspaceFile(
+      `connections:
+  box: { type: openai, url: ${server.url} }
+prices:
+  box/test-model: { input: 1, output: 1000 }
+budget: { session: 0.01 }
+`,
+    );
+    server.setScenario('answer');
+    const model = await box();
+    const ask = async () => textOf(await model.sendRequest([ChatMessage.User('How long?')]));
+    // The file may still be being read.
+    const error = await eventually('a refusal', () => failureOf(ask).catch(() => undefined));
+    assert.match(error.message, /budget of a session, \$0\.01\d* \(assay\.yaml\), could be passed/);
+    assert.match(error.message, /can cost up to \$\d/);
+    const before = server.requests.length;
+    await failureOf(ask);
+    assert.equal(server.requests.length, before, 'a refused call was sent');
+    await writeWorkspaceFile(`connections:\n  box: { type: openai, url: ${server.url} }\n`);
+  });
+
   test('a connection that is gone from assay.yaml is no longer offered', async () => {
     await box();
     await writeWorkspaceFile('connections: {}\n');
