@@ -1,6 +1,5 @@
 /** `assay estimate`: tokens and cost of a prompt file, without calling a model. */
 import { join } from 'node:path';
-import { loadCatalog } from '../core/catalog/catalog.ts';
 import {
   createOutputHistory,
   expectedOutput,
@@ -11,11 +10,17 @@ import { openLedger } from '../core/ledger/index.ts';
 import { findConnection, parseReference } from '../core/listing.ts';
 import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest, systemClock } from '../core/model/index.ts';
 import { forecastRun } from '../core/runs/forecastRun.ts';
-import { familyOf, type TokenCount, tokenCounter } from '../core/tokens/index.ts';
+import {
+  familyOf,
+  type TokenCount,
+  type TokenizerFamily,
+  tokenCounter,
+} from '../core/tokens/index.ts';
 import { readArguments } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { type Estimate, estimateLine, estimateTable, printNotes } from './estimateText.ts';
 import { ESTIMATE_OPTIONS } from './help.ts';
+import { learnedTokens, tokenizerOf } from './learnedTokens.ts';
 import { buildRequest, type Opened, withJob } from './plan.ts';
 import { jsonLine } from './terminal.ts';
 import { type CliWorkspace, workspacePath } from './workspace.ts';
@@ -33,7 +38,8 @@ export async function estimateVerb(words: readonly string[], context: CliContext
       findConnection(parseReference(reference).connection, opened.workspace.read.connections);
     }
     const history = await pastRuns(opened);
-    const count = counter(opened.workspace, given.isSet('count'));
+    const note = (text: string) => terminal.note(`assay: ${text}\n`);
+    const count = counter(opened.workspace, note, given.isSet('count'));
     const estimates: Estimate[] = [];
     for (const reference of opened.models) {
       estimates.push(await estimateOne(reference, { ...opened, history, count, signal }));
@@ -87,19 +93,22 @@ async function pastRuns({ workspace: { directory, files } }: Opened): Promise<Ou
 }
 
 /** @param mayAsk whether the service may count, which costs nothing and needs credentials */
-function counter({ backends }: CliWorkspace, mayAsk: boolean): Count {
+function counter(workspace: CliWorkspace, note: (text: string) => void, mayAsk: boolean): Count {
   const quiet = (): void => undefined;
-  let tokenizer: string | undefined;
+  const { calibration, refusals } = learnedTokens(workspace, note);
+  let family: TokenizerFamily | undefined;
   const countTokens = tokenCounter({
-    family: (modelId) => familyOf(modelId, tokenizer),
-    refusals: { load: async () => undefined, save: async () => undefined },
+    family: (modelId) => family ?? familyOf(modelId, undefined),
+    refusals,
     clock: systemClock,
     log: { debug: quiet, warn: quiet },
+    calibration,
   });
-  return async (request, { reference, billing }, signal) => {
-    const behind = billing?.kind === 'on-demand' ? billing.modelId : request.modelId;
-    tokenizer = (await loadCatalog()).find(behind)?.tokenizer;
-    const backend = mayAsk ? backends.resolve(reference).backend : {};
+  return async (request, quote, signal) => {
+    await calibration.ready;
+    family = await tokenizerOf(request, quote);
+    const { reference } = quote;
+    const backend = mayAsk ? workspace.backends.resolve(reference).backend : {};
     return countTokens(request, { backend, reference }, signal);
   };
 }

@@ -13,6 +13,7 @@ import { createRunId, type RunResult, type RunSpec, runWithinBudget } from '../c
 import type { ParsedArguments } from './arguments.ts';
 import { type CommandBudget, commandBudget, withBudgetHint } from './budget.ts';
 import { type CliContext, EXIT } from './context.ts';
+import { learnedTokens } from './learnedTokens.ts';
 import { contentSetting } from './privacy.ts';
 import { footer, resultLine, toolCallsText } from './result.ts';
 import { errorText, jsonLine, type Terminal } from './terminal.ts';
@@ -49,18 +50,23 @@ export async function runAll(
   const isJson = given.isSet('json');
   const ledger = given.isSet('no-ledger') ? undefined : await ledgerOf(surroundings);
   const budget = await commandBudget(surroundings.workspace, given);
+  const learned = given.isSet('no-ledger')
+    ? undefined
+    : learnedTokens(surroundings.workspace, (text) => context.terminal.note(`assay: ${text}\n`));
   const limit = pLimit(AT_ONCE);
   const isAlone = runs.length === 1;
   const results = runs.map((run) =>
     limit(() => runOne(run, { ...surroundings, ledger, budget, isStreamed: isAlone && !isJson })),
   );
   let exitCode: number = EXIT.done;
-  for (const pending of results) {
+  for (const [index, pending] of results.entries()) {
     const result = await pending;
     if (isJson) context.terminal.out(jsonLine(resultLine(result)));
     else printText(result, context.terminal, isAlone);
     printNotes(result, context.terminal, isJson);
     if (result.status === 'failed') exitCode = EXIT.failed;
+    const { request } = runs[index] ?? {};
+    if (request !== undefined) await learned?.learn(request, result);
   }
   return context.signal.aborted ? EXIT.stopped : exitCode;
 }
