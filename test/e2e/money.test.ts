@@ -1,7 +1,7 @@
 // Money in a driven window: a grid that the budget stops midway, the cap raised from its refusal, the spend report, and
 // the levers of a prompt.
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Frame } from 'playwright-core';
@@ -127,6 +127,22 @@ suite('money', () => {
     assert.equal(asked(), 4);
     const file = await readFile(join(workbench.workspace, 'assay.yaml'), 'utf8');
     assert.match(file, /session: 0\.35/);
+  });
+
+  test('the Prompts view shows what the last run cost, and how the prompt did in its evals', async () => {
+    const report = {
+      version: 1,
+      evalSet: 'grid.eval.yaml',
+      prompt: 'prompts/grid.prompt',
+      at: '2026-11-22T10:00:00.000Z',
+      models: [{ reference: MODELS[0], passed: 47, total: 50, usdPerCall: 0.003 }],
+    };
+    const reports = join(workbench.workspace, '.assay/reports');
+    await mkdir(reports, { recursive: true });
+    await writeFile(join(reports, 'eval-grid.json'), JSON.stringify(report));
+    await workbench.openSection('Prompts');
+    const row = workbench.page.locator('.pane-body .monaco-list-row[aria-label^="grid.prompt"]');
+    await untilMatch(() => row.first().innerText(), /model-1 · 47\/50 pass · \$0\.0030/);
   });
 
   test('the cost of an answer leads to its bill', async () => {
