@@ -10,10 +10,18 @@ const anything = new Proxy(class {}, {
     if (name === Symbol.iterator) return [][Symbol.iterator];
     return name === 'then' ? undefined : anything;
   },
+  // Status bar items and the like are given texts.
+  set: () => true,
   apply: () => anything,
   construct: () => anything,
 });
 globalThis.anything = anything;
+
+/** What the extension is given; its folders have paths, which are joined and taken apart. */
+const context = new Proxy(class {}, {
+  get: (_target, name) =>
+    /Uri$/.test(String(name)) ? { fsPath: '/storage', path: '/storage', scheme: 'file' } : anything,
+});
 
 /** A module with the API's names, which importers must find in it. */
 function standIn() {
@@ -36,7 +44,7 @@ registerHooks({
 async function main([file, activate]) {
   const started = performance.now();
   const loaded = require(file);
-  if (activate) await loaded.activate(anything);
+  if (activate) await loaded.activate(context);
   process.stdout.write(String(performance.now() - started));
   // Timers and servers that the extension may have started do not matter here.
   process.exit(0);

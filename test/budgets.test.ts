@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { suite, test } from 'node:test';
+import { promisify } from 'node:util';
 
 const kilobyte = 1024;
 
@@ -38,6 +41,12 @@ function staticClosure(outputs: Readonly<Record<string, Output>>, entry: string)
 }
 
 suite('budgets', () => {
+  test('the time of activation can be measured: the extension activates beside a stand-in', async () => {
+    const args = ['bench/load.cjs', resolve('dist/extension.cjs'), 'activate'];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    assert.ok(Number(stdout) > 0, stdout);
+  });
+
   test('no file is longer than 400 lines', async () => {
     const long: string[] = [];
     for (const file of await ownFiles()) {
