@@ -8,7 +8,12 @@ import {
 } from '../core/cost/index.ts';
 import { openLedger } from '../core/ledger/index.ts';
 import { findConnection, parseReference } from '../core/listing.ts';
-import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest, systemClock } from '../core/model/index.ts';
+import {
+  DEFAULT_MAX_OUTPUT_TOKENS,
+  type ModelRequest,
+  pictureAsked,
+  systemClock,
+} from '../core/model/index.ts';
 import { forecastRun } from '../core/runs/forecastRun.ts';
 import {
   familyOf,
@@ -65,7 +70,8 @@ async function estimateOne(
   { job, workspace, history, count, signal }: Surroundings,
 ): Promise<Estimate> {
   const { request, warnings } = await buildRequest(reference, job, workspace);
-  const quote = await workspace.pricer.quote(reference, signal);
+  const { picture } = pictureAsked(request);
+  const quote = await workspace.pricer.quote(reference, signal, { picture });
   const tokens = await count(request, quote, signal);
   const maxOutputTokens = request.params?.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const path = workspacePath(workspace.directory, job.path);

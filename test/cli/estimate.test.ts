@@ -191,3 +191,22 @@ test('bad input ends with 2 and a sentence, for readers of JSON too', async () =
   const missing = await workspace.run('estimate');
   assert.match(missing.stderr, /Write assay estimate FILE\./);
 });
+
+test('pictures are priced as they are asked for: how many, how large, how good', async () => {
+  const draw = (fields: string) =>
+    `---\nmodel: prod/amazon.nova-canvas-v1:0\nassay.fields: ${fields}\n---\nA tent\n`;
+  const usdOf = async (fields: string) => {
+    await workspace.write('draw.prompt', draw(fields));
+    const { outcome } = workspace.start(['estimate', 'draw.prompt', '--json'], {
+      env: { HOME: workspace.directory, ...SIGNED },
+    });
+    const [line] = (await outcome).lines();
+    return [asRecord(line?.cost).usd, asRecord(line?.worstCase).usd];
+  };
+  // Amazon Bedrock pricing, Nova Canvas in us-east-1: $0.04 up to 1024 pixels, $0.08 for premium ones beyond.
+  assert.deepEqual(await usdOf('{}'), [0.04, 0.04]);
+  assert.deepEqual(
+    await usdOf('{ numberOfImages: 2, width: 2048, height: 2048, quality: premium }'),
+    [0.16, 0.16],
+  );
+});

@@ -4,6 +4,7 @@ import { refreshedNow } from '../catalog/live.ts';
 import {
   type Cost,
   formatModelReference,
+  type PictureMade,
   parseModelReference,
   toAssayError,
 } from '../model/index.ts';
@@ -21,6 +22,8 @@ export interface PricedRun extends UsedInRun {
 export interface QuoteOptions {
   /** Nobody may be asked. What only a service could tell is unknown until somebody asks without this. */
   readonly offline?: boolean;
+  /** What is to be drawn, where that is not the model's default. */
+  readonly picture?: PictureMade | undefined;
 }
 
 export interface Pricer {
@@ -68,11 +71,12 @@ export function createPricer(deps: QuoteDeps): Pricer {
     lookup.then(settle, settle);
     return lookup;
   };
-  const quote: Pricer['quote'] = (reference, signal, { offline = false } = {}) => {
+  const quote: Pricer['quote'] = async (reference, signal, { offline = false, picture } = {}) => {
     const known = quotes.get(reference);
     const isCurrent = madeBy.get(reference) === refreshedNow();
     const isFinal = known !== undefined && isCurrent && !mayChange(known);
-    return isFinal ? Promise.resolve(known) : unlessAborted(look(reference, offline), signal);
+    const found = isFinal ? known : await unlessAborted(look(reference, offline), signal);
+    return withPicture(found, picture, deps);
   };
   return {
     quote,
@@ -81,7 +85,7 @@ export function createPricer(deps: QuoteDeps): Pricer {
       try {
         const quoted = await quote(reference, NEVER);
         const served = await withServed(quoted, used, quote);
-        return costOf(await withPicture(served, used, deps), used);
+        return costOf(await withPicture(served, used.picture, deps), used);
       } catch (thrown) {
         return unknown(`The cost could not be worked out: ${toAssayError(thrown).message}`);
       }
@@ -114,7 +118,7 @@ async function withServed(
 /** The quote for pictures of another size or quality than the model's default. */
 async function withPicture(
   quote: PriceQuote,
-  { picture }: UsedInRun,
+  picture: PictureMade | undefined,
   { book }: QuoteDeps,
 ): Promise<PriceQuote> {
   const { basis, billing } = quote;

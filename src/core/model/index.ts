@@ -5,6 +5,7 @@ export * from './cost.ts';
 export * from './error.ts';
 export * from './events.ts';
 export * from './message.ts';
+export * from './picture.ts';
 export * from './ports.ts';
 export * from './problem.ts';
 export * from './reference.ts';

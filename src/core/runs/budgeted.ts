@@ -1,6 +1,12 @@
 /** A run that asks the budget first. */
 import type { Admission, Guard } from '../cost/budget/index.ts';
-import { type AssayError, type Clock, type Cost, toAssayError } from '../model/index.ts';
+import {
+  type AssayError,
+  type Clock,
+  type Cost,
+  pictureAsked,
+  toAssayError,
+} from '../model/index.ts';
 import { estimateOf, type ForecastOptions, forecastRun } from './forecastRun.ts';
 import { type RunDeps, runModel } from './job.ts';
 import type { RunEvent, RunResult, RunSpec } from './types.ts';
@@ -47,7 +53,8 @@ async function admit(
   signal: AbortSignal,
 ) {
   const { runId, reference, request, source, warnings = [] } = spec;
-  const quote = await pricer.quote(reference, signal);
+  const { picture } = pictureAsked(request);
+  const quote = await pricer.quote(reference, signal, { picture });
   const expected = forecastRun(quote, request, { ...forecast, path: source.path });
   const { worstCase } = expected;
   const admission = await guard.admit({ id: runId, reference, worstCase });

@@ -7,7 +7,7 @@ import {
   type OutputHistory,
   type PriceQuote,
 } from '../cost/index.ts';
-import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest } from '../model/index.ts';
+import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest, pictureAsked } from '../model/index.ts';
 import { estimateRequestBand, guessFamily, type TokenBand } from '../tokens/index.ts';
 import { cacheLifetime } from './cachePoint.ts';
 import type { RunEstimate } from './types.ts';
@@ -21,7 +21,10 @@ export interface ForecastOptions {
   readonly input?: TokenBand;
 }
 
-/** Pure, in one pass over the request. */
+/**
+ * Pure, in one pass over the request.
+ * @param quote for the picture that the request asks for, where it asks for one
+ */
 export function forecastRun(
   quote: PriceQuote,
   request: ModelRequest,
@@ -44,6 +47,7 @@ export function forecastRun(
     latency,
     cache: cacheLifetime(request),
     guarded: request.guardrail !== undefined,
+    images: pictureAsked(request).images,
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Forecast, PriceQuote } from '../../core/cost/index.ts';
-import type { ModelRequest } from '../../core/model/index.ts';
+import { type ModelRequest, pictureAsked } from '../../core/model/index.ts';
 import { forecastRun } from '../../core/runs/forecastRun.ts';
 import { estimateCount, type TokenCount } from '../../core/tokens/index.ts';
 import type { Homes } from '../homes.ts';
@@ -70,8 +70,9 @@ export function createEstimates(deps: EstimatesDeps): Estimates {
     count: TokenCount,
   ): Promise<RunForecast> => {
     follow(state);
+    const { picture } = pictureAsked(request);
     const [quote, history] = await Promise.all([
-      state.pricer.quote(reference, NEVER, { offline: true }),
+      state.pricer.quote(reference, NEVER, { offline: true, picture }),
       homes.of(state.folder?.uri).then((home) => pastRuns.history(home)),
     ]);
     const forecast = forecastRun(quote, request, { history, path, input: count });
