@@ -10,10 +10,12 @@ import '../ui/base.css';
 import '../ui/controls.css';
 import '../ui/plot/plot.css';
 import '../ui/table.css';
+import '../ui/tab.css';
 import './levers.css';
 import { render } from 'lit';
 import { connect } from '../../src/protocol/contract.ts';
 import { keptTab, type LeversContract } from '../../src/protocol/levers.ts';
+import { createLiveRegion, oncePerFrame, watchWidth } from '../ui/page.ts';
 import { registerControls } from '../ui/toolkit.ts';
 import { openHostLine } from '../ui/vscode.ts';
 import { createCommands } from './commands.ts';
@@ -24,7 +26,6 @@ import { page } from './view.ts';
 function start(root: HTMLElement): void {
   const line = openHostLine();
   let state = initialState;
-  let isScheduled = false;
   let spoken = '';
   const live = createLiveRegion();
 
@@ -39,16 +40,15 @@ function start(root: HTMLElement): void {
 
   const commands = createCommands({ client, dispatch, state: () => state });
 
+  const scheduleDraw = oncePerFrame(() => {
+    render(page({ state, ...commands }), root);
+  });
+
   function dispatch(action: PageAction): void {
     const next = reducePage(state, action);
     if (next === state) return;
     state = next;
-    if (isScheduled) return;
-    isScheduled = true;
-    requestAnimationFrame(() => {
-      isScheduled = false;
-      render(page({ state, ...commands }), root);
-    });
+    scheduleDraw();
   }
 
   /** What a change came to; the same is not said twice. */
@@ -62,24 +62,6 @@ function start(root: HTMLElement): void {
 
   watchWidth(root, (width) => dispatch({ type: 'resized', width }));
   client.send('ready', {});
-}
-
-/** Tells how much room there is for the content, now and whenever that changes. */
-function watchWidth(root: HTMLElement, told: (width: number) => void): void {
-  new ResizeObserver(() => {
-    const { paddingInlineStart, paddingInlineEnd } = getComputedStyle(root);
-    const padding = Number.parseFloat(paddingInlineStart) + Number.parseFloat(paddingInlineEnd);
-    told(Math.floor(root.clientWidth - padding));
-  }).observe(root);
-}
-
-function createLiveRegion(): HTMLElement {
-  const region = document.createElement('div');
-  region.className = 'visually-hidden';
-  region.setAttribute('role', 'status');
-  region.dataset.testid = 'live';
-  document.body.append(region);
-  return region;
 }
 
 registerControls();

@@ -22,6 +22,7 @@ import { connect } from '../../src/protocol/contract.ts';
 import type { PlaygroundContract } from '../../src/protocol/playground.ts';
 import type { SessionAction } from '../../src/protocol/session.ts';
 import { registerMarkdownView } from '../ui/markdownView.ts';
+import { createLiveRegion } from '../ui/page.ts';
 import { handleToolbars } from '../ui/toolbar.ts';
 import { registerControls } from '../ui/toolkit.ts';
 import { openHostLine } from '../ui/vscode.ts';
@@ -118,16 +119,6 @@ function once(schedule: (work: () => void) => unknown, work: () => void): () => 
       work();
     });
   };
-}
-
-function createLiveRegion(): HTMLElement {
-  const region = document.createElement('div');
-  region.className = 'visually-hidden';
-  region.setAttribute('role', 'status');
-  region.setAttribute('aria-live', 'polite');
-  region.dataset.testid = 'live';
-  document.body.append(region);
-  return region;
 }
 
 registerControls();

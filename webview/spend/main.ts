@@ -9,10 +9,12 @@ import '../ui/base.css';
 import '../ui/controls.css';
 import '../ui/table.css';
 import '../ui/plot/plot.css';
+import '../ui/tab.css';
 import './spend.css';
 import { render } from 'lit';
 import { connect } from '../../src/protocol/contract.ts';
 import type { SpendContract, SpendReport } from '../../src/protocol/spend.ts';
+import { createLiveRegion, oncePerFrame, watchWidth } from '../ui/page.ts';
 import { registerControls } from '../ui/toolkit.ts';
 import { openHostLine } from '../ui/vscode.ts';
 import { initialState, type PageAction, queryOf, reducePage, restoreLocal } from './state.ts';
@@ -22,7 +24,6 @@ import { facts, total } from './words.ts';
 function start(root: HTMLElement): void {
   const line = openHostLine();
   let state = initialState(restoreLocal(line.restore()));
-  let isScheduled = false;
   let asked = 0;
   const live = createLiveRegion();
 
@@ -60,16 +61,15 @@ function start(root: HTMLElement): void {
     openPlayground: () => client.send('open-playground', {}),
   };
 
+  const scheduleDraw = oncePerFrame(() => {
+    render(page({ state, ...commands }), root);
+  });
+
   function dispatch(action: PageAction): void {
     const next = reducePage(state, action);
     if (next === state) return;
     state = next;
-    if (isScheduled) return;
-    isScheduled = true;
-    requestAnimationFrame(() => {
-      isScheduled = false;
-      render(page({ state, ...commands }), root);
-    });
+    scheduleDraw();
   }
 
   /** The sum is spoken where another question was answered. */
@@ -78,23 +78,10 @@ function start(root: HTMLElement): void {
     if (live.textContent !== words) live.textContent = words;
   }
 
-  new ResizeObserver(() => {
-    const { paddingInlineStart, paddingInlineEnd } = getComputedStyle(root);
-    const padding = Number.parseFloat(paddingInlineStart) + Number.parseFloat(paddingInlineEnd);
-    dispatch({ type: 'resized', width: Math.floor(root.clientWidth - padding) });
-  }).observe(root);
+  watchWidth(root, (width) => dispatch({ type: 'resized', width }));
   render(page({ state, ...commands }), root);
   client.send('ready', {});
   void ask();
-}
-
-function createLiveRegion(): HTMLElement {
-  const region = document.createElement('div');
-  region.className = 'visually-hidden';
-  region.setAttribute('role', 'status');
-  region.dataset.testid = 'live';
-  document.body.append(region);
-  return region;
 }
 
 registerControls();

@@ -9,10 +9,12 @@ import '../ui/base.css';
 import '../ui/controls.css';
 import '../ui/plot/plot.css';
 import '../ui/table.css';
+import '../ui/tab.css';
 import './throughput.css';
 import { render } from 'lit';
 import { connect } from '../../src/protocol/contract.ts';
 import type { ThroughputContract } from '../../src/protocol/throughput.ts';
+import { createLiveRegion, oncePerFrame, watchWidth } from '../ui/page.ts';
 import { registerControls } from '../ui/toolkit.ts';
 import { openHostLine } from '../ui/vscode.ts';
 import { describeStatus } from './format.ts';
@@ -22,7 +24,6 @@ import { page } from './view.ts';
 function start(root: HTMLElement): void {
   const line = openHostLine();
   let state = initialState;
-  let isScheduled = false;
   let spoken = '';
   const live = createLiveRegion();
 
@@ -43,17 +44,16 @@ function start(root: HTMLElement): void {
     openFile: () => client.send('open-file', {}),
   };
 
+  const scheduleDraw = oncePerFrame(() => {
+    render(page({ state, ...commands }), root);
+    speak();
+  });
+
   function dispatch(action: PageAction): void {
     const next = reducePage(state, action);
     if (next === state) return;
     state = next;
-    if (isScheduled) return;
-    isScheduled = true;
-    requestAnimationFrame(() => {
-      isScheduled = false;
-      render(page({ state, ...commands }), root);
-      speak();
-    });
+    scheduleDraw();
   }
 
   /** Levels and the end are spoken; single requests would talk without a pause. */
@@ -67,21 +67,8 @@ function start(root: HTMLElement): void {
     live.textContent = describeStatus(measurement);
   }
 
-  new ResizeObserver(() => {
-    const { paddingInlineStart, paddingInlineEnd } = getComputedStyle(root);
-    const padding = Number.parseFloat(paddingInlineStart) + Number.parseFloat(paddingInlineEnd);
-    dispatch({ type: 'resized', width: Math.floor(root.clientWidth - padding) });
-  }).observe(root);
+  watchWidth(root, (width) => dispatch({ type: 'resized', width }));
   client.send('ready', {});
-}
-
-function createLiveRegion(): HTMLElement {
-  const region = document.createElement('div');
-  region.className = 'visually-hidden';
-  region.setAttribute('role', 'status');
-  region.dataset.testid = 'live';
-  document.body.append(region);
-  return region;
 }
 
 registerControls();
