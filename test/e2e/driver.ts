@@ -165,7 +165,7 @@ export class Workbench {
     // back: what counts is what is still on show a moment later.
     while (Date.now() < deadline) {
       if (!(await isShown())) await item.click();
-      if (!(await isVisibleWithin(title, 1000))) continue;
+      if (!(await isWithin(1000, title))) continue;
       await delay(100);
       if ((await isShown()) && (await title.isVisible())) return;
     }
@@ -204,7 +204,7 @@ export class Workbench {
     // VS Code drops a click that comes within its first moments, which a person's never does.
     while (Date.now() < deadline) {
       await entry.click({ timeout: 1000 }).catch(() => undefined);
-      if (await isGoneWithin(entry, 500)) return;
+      if (await isWithin(500, entry, 'hidden')) return;
     }
     throw new Error(`The menu does not let "${label}" be chosen.`);
   }
@@ -252,7 +252,7 @@ export class Workbench {
     );
     await until(`the theme ${name} to be offered`, async () => {
       await input.fill(name);
-      return isVisibleWithin(row, 500);
+      return isWithin(500, row);
     });
     await this.page.keyboard.press('Enter');
     await input.waitFor({ state: 'hidden' });
@@ -312,15 +312,12 @@ async function hasClass(locator: Locator, name: string): Promise<boolean> {
   return names.split(' ').includes(name);
 }
 
-async function isVisibleWithin(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ timeout }).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function isGoneWithin(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ state: 'hidden', timeout }).then(
+async function isWithin(
+  timeout: number,
+  locator: Locator,
+  state: 'visible' | 'hidden' = 'visible',
+): Promise<boolean> {
+  return locator.waitFor({ state, timeout }).then(
     () => true,
     () => false,
   );
@@ -345,6 +342,10 @@ async function prepareProfile(scratch: string, options: WorkbenchOptions): Promi
   await writeSettings(userData, {
     'workbench.colorTheme': themes[version][theme],
     'window.autoDetectHighContrast': false,
+    // What moves by itself costs a machine that runs several windows.
+    'workbench.reduceMotion': 'on',
+    'editor.cursorBlinking': 'solid',
+    'git.enabled': false,
     // As on the desktop; in a browser VS Code would save by itself after a second.
     'files.autoSave': 'off',
     ...(trusted ? {} : { 'security.workspace.trust.enabled': true }),
