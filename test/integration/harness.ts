@@ -35,7 +35,7 @@ export function suite(name: string, define: () => void): void {
 }
 
 /** Declares a test; it fails when `body` throws, rejects, or takes longer than `timeoutMs` (20 s). */
-export function test(name: string, body: Step, { timeoutMs = 20_000 } = {}): void {
+export function test(name: string, body: Step, { timeoutMs = 40_000 } = {}): void {
   current().tests.push({ name, body, timeoutMs });
 }
 

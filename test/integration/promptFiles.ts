@@ -41,7 +41,7 @@ export async function removeFiles(): Promise<void> {
   }
 }
 
-/** Waits for an event after which `ready` gives something; fails with `what` after ten seconds. */
+/** Waits for an event after which `ready` gives something; fails with `what` after twenty seconds. */
 export async function until<T>(
   what: string,
   event: vscode.Event<unknown>,

@@ -48,7 +48,7 @@ export async function eventually<T>(
   what: string,
   attempt: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 20_000;
   while (Date.now() < deadline) {
     const value = await attempt();
     if (value !== undefined) return value;
