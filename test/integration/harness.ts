@@ -34,7 +34,7 @@ export function suite(name: string, define: () => void): void {
   suites.push(newSuite(''));
 }
 
-/** Declares a test; it fails when `body` throws, rejects, or takes longer than `timeoutMs` (20 s). */
+/** Declares a test; it fails when `body` throws, rejects, or takes longer than `timeoutMs` (40 s). */
 export function test(name: string, body: Step, { timeoutMs = 40_000 } = {}): void {
   current().tests.push({ name, body, timeoutMs });
 }
