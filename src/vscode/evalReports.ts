@@ -25,7 +25,7 @@ export function createEvalReports(homes: Homes): EvalReports {
   let watchers: vscode.Disposable = vscode.Disposable.from();
   const watch = (): void => {
     watchers.dispose();
-    watchers = vscode.Disposable.from(...homes.all().map((home) => watchHome(home, forget)));
+    watchers = vscode.Disposable.from(...homes.all().map((home) => watchHome(home, homes, forget)));
   };
   watch();
   const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => {
@@ -45,32 +45,38 @@ export function createEvalReports(homes: Homes): EvalReports {
 }
 
 /**
- * Tells of reports, and of their folders. VS Code's watcher on Linux may miss a file that is written right after its
- * folder: a new folder is looked into at once and again when its first files are surely there.
+ * Tells of reports. VS Code's watcher on Linux may miss a file that is written right after its folder: in a workspace,
+ * which is watched anyway, a new folder is looked into at once and again when its first files are surely there.
  */
-function watchHome(home: string, changed: () => void): vscode.Disposable {
+function watchHome(home: string, homes: Homes, changed: () => void): vscode.Disposable {
+  const { watcher, subscription } = watching(join(home, REPORTS), 'eval-*.json', changed);
+  if (homes.folderOf(home) === undefined) return vscode.Disposable.from(watcher, subscription);
   const name = basename(home);
-  const base = vscode.Uri.file(dirname(home));
-  const watch = (glob: string) =>
-    vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(base, glob));
-  const reports = watch(`${name}/${REPORTS}/eval-*.json`);
-  const folders = watch(`{${name},${name}/${REPORTS}}`);
+  const folders = watching(dirname(home), `{${name},${name}/${REPORTS}}`, changed);
   let timer: NodeJS.Timeout | undefined;
-  const created = (): void => {
-    changed();
-    clearTimeout(timer);
-    timer = setTimeout(changed, SETTLED_MS);
-  };
   return vscode.Disposable.from(
-    reports,
-    reports.onDidCreate(changed),
-    reports.onDidChange(changed),
-    reports.onDidDelete(changed),
-    folders,
-    folders.onDidCreate(created),
-    folders.onDidDelete(changed),
+    watcher,
+    subscription,
+    folders.watcher,
+    folders.subscription,
+    folders.watcher.onDidCreate(() => {
+      clearTimeout(timer);
+      timer = setTimeout(changed, SETTLED_MS);
+    }),
     { dispose: () => clearTimeout(timer) },
   );
+}
+
+function watching(folder: string, glob: string, changed: () => void) {
+  const watcher = vscode.workspace.createFileSystemWatcher(
+    new vscode.RelativePattern(vscode.Uri.file(folder), glob),
+  );
+  const subscription = vscode.Disposable.from(
+    watcher.onDidCreate(changed),
+    watcher.onDidChange(changed),
+    watcher.onDidDelete(changed),
+  );
+  return { watcher, subscription };
 }
 
 async function read(home: string): Promise<EvalResults> {

@@ -15,7 +15,7 @@ import './levers.css';
 import { render } from 'lit';
 import { connect } from '../../src/protocol/contract.ts';
 import { keptTab, type LeversContract } from '../../src/protocol/levers.ts';
-import { createLiveRegion, oncePerFrame, watchWidth } from '../ui/page.ts';
+import { createLiveRegion, once, watchWidth } from '../ui/page.ts';
 import { registerControls } from '../ui/toolkit.ts';
 import { openHostLine } from '../ui/vscode.ts';
 import { createCommands } from './commands.ts';
@@ -40,7 +40,7 @@ function start(root: HTMLElement): void {
 
   const commands = createCommands({ client, dispatch, state: () => state });
 
-  const scheduleDraw = oncePerFrame(() => {
+  const scheduleDraw = once(requestAnimationFrame, () => {
     render(page({ state, ...commands }), root);
   });
 

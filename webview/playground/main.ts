@@ -22,7 +22,7 @@ import { connect } from '../../src/protocol/contract.ts';
 import type { PlaygroundContract } from '../../src/protocol/playground.ts';
 import type { SessionAction } from '../../src/protocol/session.ts';
 import { registerMarkdownView } from '../ui/markdownView.ts';
-import { createLiveRegion } from '../ui/page.ts';
+import { createLiveRegion, once } from '../ui/page.ts';
 import { handleToolbars } from '../ui/toolbar.ts';
 import { registerControls } from '../ui/toolkit.ts';
 import { openHostLine } from '../ui/vscode.ts';
@@ -106,19 +106,6 @@ function start(root: HTMLElement): void {
   handleToolbars(root);
   scheduleDraw();
   client.send('ready', {});
-}
-
-/** A function that runs `work` once, however often it is asked for before the scheduler's time comes. */
-function once(schedule: (work: () => void) => unknown, work: () => void): () => void {
-  let waiting = false;
-  return () => {
-    if (waiting) return;
-    waiting = true;
-    schedule(() => {
-      waiting = false;
-      work();
-    });
-  };
 }
 
 registerControls();

@@ -14,7 +14,7 @@ import './spend.css';
 import { render } from 'lit';
 import { connect } from '../../src/protocol/contract.ts';
 import type { SpendContract, SpendReport } from '../../src/protocol/spend.ts';
-import { createLiveRegion, oncePerFrame, watchWidth } from '../ui/page.ts';
+import { createLiveRegion, once, watchWidth } from '../ui/page.ts';
 import { registerControls } from '../ui/toolkit.ts';
 import { openHostLine } from '../ui/vscode.ts';
 import { initialState, type PageAction, queryOf, reducePage, restoreLocal } from './state.ts';
@@ -61,7 +61,7 @@ function start(root: HTMLElement): void {
     openPlayground: () => client.send('open-playground', {}),
   };
 
-  const scheduleDraw = oncePerFrame(() => {
+  const scheduleDraw = once(requestAnimationFrame, () => {
     render(page({ state, ...commands }), root);
   });
 

@@ -14,7 +14,7 @@ import './throughput.css';
 import { render } from 'lit';
 import { connect } from '../../src/protocol/contract.ts';
 import type { ThroughputContract } from '../../src/protocol/throughput.ts';
-import { createLiveRegion, oncePerFrame, watchWidth } from '../ui/page.ts';
+import { createLiveRegion, once, watchWidth } from '../ui/page.ts';
 import { registerControls } from '../ui/toolkit.ts';
 import { openHostLine } from '../ui/vscode.ts';
 import { describeStatus } from './format.ts';
@@ -44,7 +44,7 @@ function start(root: HTMLElement): void {
     openFile: () => client.send('open-file', {}),
   };
 
-  const scheduleDraw = oncePerFrame(() => {
+  const scheduleDraw = once(requestAnimationFrame, () => {
     render(page({ state, ...commands }), root);
     speak();
   });

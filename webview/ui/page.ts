@@ -1,14 +1,14 @@
 /** What every page of ours does with its document. */
 
-/** Draws at most once a frame, however often it is asked to. */
-export function oncePerFrame(draw: () => void): () => void {
-  let isScheduled = false;
+/** A function that runs `work` once, however often it is asked for before the scheduler's time comes. */
+export function once(schedule: (work: () => void) => unknown, work: () => void): () => void {
+  let isWaiting = false;
   return () => {
-    if (isScheduled) return;
-    isScheduled = true;
-    requestAnimationFrame(() => {
-      isScheduled = false;
-      draw();
+    if (isWaiting) return;
+    isWaiting = true;
+    schedule(() => {
+      isWaiting = false;
+      work();
     });
   };
 }

@@ -28,8 +28,9 @@ export interface Forecast {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly outputBasis: ExpectedOutput['basis'];
-  /** Past runs behind a median. */
+  /** Past runs behind a median, and whose they were. */
   readonly runs?: number;
+  readonly runsOf?: ExpectedOutput['of'];
   /** An estimate. */
   readonly cost: Cost;
   /** The most that the run can cost: the whole ceiling written, and all input at its dearest. */
@@ -39,7 +40,7 @@ export interface Forecast {
 /** Pure; throws nothing. What the quote can't price is unknown in both. */
 export function forecast(quote: PriceQuote, input: ForecastInput): Forecast {
   const { inputTokens, output, maxOutputTokens, maxInputTokens = inputTokens } = input;
-  const { basis, tokens: outputTokens, runs } = output;
+  const { basis, tokens: outputTokens, runs, of } = output;
   const expected = { inputTokens, outputTokens };
   const most = { inputTokens: maxInputTokens, outputTokens: Math.max(maxOutputTokens, 0) };
   return {
@@ -47,6 +48,7 @@ export function forecast(quote: PriceQuote, input: ForecastInput): Forecast {
     outputTokens,
     outputBasis: basis,
     ...(runs === undefined ? {} : { runs }),
+    ...(of === undefined ? {} : { runsOf: of }),
     cost: asEstimate(dearest(quote, { ...served(input), usage: usageOf(quote, expected, input) })),
     worstCase: asEstimate(worst(quote, input, most)),
   };

@@ -110,7 +110,7 @@ async function expected(deps: Deps, input: SizeInput, prefix: PromptPrefix): Pro
         basis:
           forecast.outputBasis === 'maximum'
             ? 'The ceiling'
-            : `Median of ${forecast.runs ?? 0} runs`,
+            : `Median of ${forecast.runs ?? 0} runs${forecast.runsOf === 'prompt' ? ', any model' : ''}`,
       },
     };
   } catch {

@@ -16,7 +16,7 @@ import type { Session } from '../../protocol/session.ts';
 import { accountLine, REPLAY_LINE } from '../aws/accountLine.ts';
 import type { Accounts } from '../aws/accounts.ts';
 import { isLocalConnection } from '../guardedBackends.ts';
-import { knownModel, modelName } from '../knownModel.ts';
+import { type KnownModel, knownModel } from '../knownModel.ts';
 import { readPrompt } from '../prompts/documents.ts';
 import type { RecordingSwitch } from '../recording.ts';
 import type { Settings } from '../settings.ts';
@@ -134,16 +134,14 @@ async function labelOf(reference: string, state: FolderState): Promise<ModelLabe
   }
   const { modelId } = parsed;
   const isLocal = isLocalConnection(connection);
-  const [known, name] = isLocal
-    ? []
-    : await Promise.all([knownModel(reference, state), modelName(reference, state)]);
+  const { name, route }: KnownModel = isLocal ? {} : await knownModel(reference, state);
   // Only what is in this process is asked: a label must not wait for a server.
   const local = isLocal ? await localInfo(modelId, connection, state) : undefined;
   const notice = firstSentence(local?.description);
   return {
     reference,
     name: name ?? modelId.split('/').at(-1) ?? modelId,
-    detail: describeConnection(connection, wayOf(known?.route)),
+    detail: describeConnection(connection, wayOf(route)),
     ...(notice === undefined ? {} : { notice }),
   };
 }

@@ -76,19 +76,20 @@ export function registerDiagnostics(log: Log, check: Check): Diagnostics {
       log.error('A file could not be checked.', thrown);
     }
   };
+  const { begin, underWay } = followed(run);
   const forget = (document: vscode.TextDocument): void => {
     debouncer.cancel(document.uri.toString());
     checked.delete(document.uri.toString());
     collection.delete(document.uri);
   };
   const refreshNow = (): void => {
-    for (const document of vscode.workspace.textDocuments) void run(document);
+    for (const document of vscode.workspace.textDocuments) void begin(document);
   };
   const subscriptions = vscode.Disposable.from(
-    vscode.workspace.onDidOpenTextDocument((document) => void run(document)),
+    vscode.workspace.onDidOpenTextDocument((document) => void begin(document)),
     vscode.workspace.onDidCloseTextDocument(forget),
     vscode.workspace.onDidChangeTextDocument(({ document }) =>
-      debouncer.schedule(document.uri.toString(), () => void run(document)),
+      debouncer.schedule(document.uri.toString(), () => void begin(document)),
     ),
   );
   refreshNow();
@@ -98,13 +99,34 @@ export function registerDiagnostics(log: Log, check: Check): Diagnostics {
         const last = checked.get(document.uri.toString());
         return last?.version === document.version ? last.findings : undefined;
       };
-      if (known() === undefined) await run(document);
+      if (known() !== undefined) return known() ?? [];
+      const ended = underWay(document);
+      // The check that is due is brought forward.
+      if (ended === undefined) debouncer.cancel(document.uri.toString());
+      await (ended ?? begin(document));
       return known() ?? [];
     },
     refresh: () => debouncer.schedule(ALL, refreshNow),
     onDidCheck: done.event,
     dispose: () => vscode.Disposable.from(subscriptions, debouncer, collection, done).dispose(),
   };
+}
+
+type Run = (document: vscode.TextDocument) => Promise<void>;
+
+/** A check that tells whether it is under way for what a document says now. */
+function followed(run: Run) {
+  const running = new WeakMap<vscode.TextDocument, { version: number; ended: Promise<void> }>();
+  const begin: Run = (document) => {
+    const ended = run(document);
+    running.set(document, { version: document.version, ended });
+    return ended;
+  };
+  const underWay = (document: vscode.TextDocument): Promise<void> | undefined => {
+    const last = running.get(document);
+    return last?.version === document.version ? last.ended : undefined;
+  };
+  return { begin, underWay };
 }
 
 function shown(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {

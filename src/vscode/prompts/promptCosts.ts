@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import { firstError } from '../../core/runs/index.ts';
 import type { RunForecast } from '../cost/index.ts';
-import { modelName } from '../knownModel.ts';
+import { knownModel } from '../knownModel.ts';
 import type { FolderState } from '../workspaceState.ts';
 import { isPromptDocument, isReadable } from './documents.ts';
 import { type PromptScore, promptScore } from './lensScores.ts';
@@ -125,7 +125,8 @@ async function namesOf(
   state: FolderState,
 ): Promise<ReadonlyMap<string, string>> {
   const pairs = references.map(async (reference) => {
-    return [reference, displayName(reference, await modelName(reference, state))] as const;
+    const { name } = await knownModel(reference, state);
+    return [reference, displayName(reference, name)] as const;
   });
   return new Map(await Promise.all(pairs));
 }

@@ -6,7 +6,7 @@ import { type Log, parseModelReference } from '../../core/model/index.ts';
 import type { Costs } from '../cost/index.ts';
 import type { EvalReports } from '../evalReports.ts';
 import { CONTEXT_KEYS, PROMPT_FILE_GLOB, ROWS, VIEWS } from '../ids.ts';
-import { modelName } from '../knownModel.ts';
+import { knownModel } from '../knownModel.ts';
 import { isReadable, readPrompt } from '../prompts/documents.ts';
 import { displayName } from '../prompts/modelName.ts';
 import { setContext } from '../run.ts';
@@ -120,23 +120,35 @@ async function promptRows(
   const present = files
     .filter((file) => file !== undefined)
     .sort((a, b) => a.uri.path.localeCompare(b.uri.path));
-  return Promise.all(
-    present.map(async (file): Promise<Row> => {
-      const { uri, model } = file;
-      const figures = figuresOf(uri, model);
-      return { type: 'prompt', file, figures, model: await nameOf(model, state), resourceUri: uri };
-    }),
+  const names = await namesOf(
+    present.map(({ model }) => model),
+    state,
   );
+  return present.map((file) => {
+    const { uri, model } = file;
+    const figures = figuresOf(uri, model);
+    return { type: 'prompt', file, figures, model: names.get(model), resourceUri: uri };
+  });
 }
 
-async function nameOf(
-  reference: string | undefined,
+type Written = PromptFile['model'];
+
+/** Many prompts name the same few models. */
+async function namesOf(
+  models: readonly Written[],
   state: FolderState,
-): Promise<string | undefined> {
+): Promise<ReadonlyMap<Written, string | undefined>> {
+  const pairs = [...new Set(models)].map(
+    async (model) => [model, await nameOf(model, state)] as const,
+  );
+  return new Map(await Promise.all(pairs));
+}
+
+async function nameOf(reference: Written, state: FolderState): Promise<string | undefined> {
   const parsed = parseModelReference(reference ?? '');
   if (reference === undefined || parsed === undefined) return reference;
   if (parsed.connection === 'sandbox') return parsed.modelId;
-  return displayName(reference, await modelName(reference, state));
+  return displayName(reference, (await knownModel(reference, state)).name);
 }
 
 /** Folders where there are several. */

@@ -12,7 +12,7 @@ export function app(ui: Controller, jumpToEnd: () => void): TemplateResult {
   if (session === undefined) {
     return html`<p class="loading"><vscode-progress-ring aria-hidden="true"></vscode-progress-ring>Loading…</p>`;
   }
-  const isBare = session.source !== undefined && (ui.state.context?.fields ?? []).length === 0;
+  const isBare = session.source !== undefined && ui.state.context?.fields.length === 0;
   return html`<div class=${isBare ? 'body bare' : 'body'} data-drop="attach" data-columns=${session.columns.length}>
     <div class="pane">${setup(ui)}${conversation(ui, session)}</div>
     <div class="jump">

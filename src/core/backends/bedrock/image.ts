@@ -9,7 +9,7 @@ import {
   type ModelEvent,
   type ModelRequest,
   messageText,
-  type PictureMade,
+  pictureAsked,
 } from '../../model/index.ts';
 import type { Invoke } from './embed.ts';
 
@@ -122,7 +122,7 @@ export async function* drawImage(
   for (const base64 of pictures.base64) {
     yield { type: 'image', mediaType: 'image/png', data: Buffer.from(base64, 'base64') };
   }
-  yield finishOf(pictures, body);
+  yield finishOf(pictures, model, request);
 }
 
 function heldBack({ refused }: Pictures): readonly string[] {
@@ -130,33 +130,16 @@ function heldBack({ refused }: Pictures): readonly string[] {
 }
 
 /** Whether pictures that were held back are billed is not documented: their usage stays unknown. */
-function finishOf({ base64, refused }: Pictures, body: unknown): ModelEvent {
+function finishOf({ base64, refused }: Pictures, model: string, request: ModelRequest): ModelEvent {
   const reason: FinishReason = refused === undefined ? 'stop' : 'content-filter';
-  const picture = pictureOf(body);
+  // Stability's pictures have one price.
+  const picture = familyOf(model) === amazon ? pictureAsked(request).picture : undefined;
   return {
     type: 'finish',
     reason,
     ...(refused === undefined ? { usage: { images: base64.length } } : { rawReason: refused }),
     ...(picture === undefined ? {} : { picture }),
   };
-}
-
-const settingsSchema = v.looseObject({
-  imageGenerationConfig: v.looseObject({
-    width: v.optional(v.number()),
-    height: v.optional(v.number()),
-    quality: v.optional(v.picklist(['standard', 'premium'])),
-  }),
-});
-
-/** What was asked for beside the model's defaults, as far as the price depends on it. */
-function pictureOf(body: unknown): PictureMade | undefined {
-  const settings = v.safeParse(settingsSchema, body);
-  if (!settings.success) return undefined;
-  const { width, height, quality } = settings.output.imageGenerationConfig;
-  const pixels = Math.max(width ?? 0, height ?? 0);
-  if (pixels === 0 && quality === undefined) return undefined;
-  return { ...(pixels === 0 ? {} : { pixels }), ...(quality === undefined ? {} : { quality }) };
 }
 
 function readPictures(model: string, answer: unknown): Pictures {
