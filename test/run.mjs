@@ -1,5 +1,6 @@
-// Runs the tests: node test/run.mjs [step…] [--filter TEXT]
-// Without a step it runs them all. --filter keeps the test files whose path holds TEXT. Node built-ins only
+// Runs the tests: node test/run.mjs [step…] [--filter TEXT] [--screenshots]
+// Without a step it runs them all. --filter keeps the test files whose path holds TEXT; with it, or --screenshots, the
+// windows' pictures are saved in out/screenshots. Node built-ins only
 // until the dependencies are there; everything else that is missing is installed first, too.
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
@@ -16,15 +17,19 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 function readArguments(words, known) {
   const chosen = [];
   let filter;
+  let pictures = false;
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (word === '--filter') filter = words[++i];
+    else if (word === '--screenshots') pictures = true;
     else if (known.includes(word)) chosen.push(word);
     else if (word.startsWith('-') || filter !== undefined || chosen.length === 0) {
-      throw new Error(`Unknown step ${word}. Steps: ${known.join(', ')}; options: --filter TEXT.`);
+      throw new Error(
+        `Unknown step ${word}. Steps: ${known.join(', ')}; options: --filter TEXT, --screenshots.`,
+      );
     } else filter = word;
   }
-  return { chosen, filter };
+  return { chosen, filter, pictures: pictures || filter !== undefined };
 }
 
 /** The chosen tasks with all they need. */
@@ -41,12 +46,13 @@ function describe({ passed, failed, skipped = 0 }) {
 }
 
 async function main() {
-  const { chosen, filter } = readArguments(
+  const { chosen, filter, pictures } = readArguments(
     process.argv.slice(2),
     steps({ root })
       .filter(({ setUp }) => !setUp)
       .map(({ name }) => name),
   );
+  if (pictures) process.env.ASSAY_SCREENSHOTS = '1';
   const all = steps({ root, filter, alone: chosen.length === 1 });
   await ensureDependencies(root);
   showProgressAsLog();

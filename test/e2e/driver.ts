@@ -1,38 +1,13 @@
-// Drives a real VS Code in Chromium, for end-to-end tests: a window of its own for each call, with a fresh
-// profile and a copy of the workspace. A window takes ten seconds of a processor to open; a test in one that is
-// open takes a tenth of that. Tests that can share a window should.
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+// A real VS Code in Chromium, for end-to-end tests: what a person does in its window, and sees there.
+import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Frame, Locator, Page } from 'playwright-core';
-import { openPage, workbenchReady } from '../host/browser.mjs';
-import { ensureHost } from '../host/install.mjs';
-import { installVsix, startServer, workbenchUrl, writeSettings } from '../host/server.mjs';
+import { workbenchReady } from '../host/browser.mjs';
+import { takePicture } from '../support/pictures.ts';
 import { until } from '../support/waiting.ts';
 
 export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 export type HostVersion = 'latest' | 'minimum';
-
-export interface WorkbenchOptions {
-  /** The folder to copy and open, from the repository's root (`media/sample`); `null` opens none. */
-  workspace?: string | null;
-  /** In place of `workspace`: a folder or a `.code-workspace` file to open where it is. Absolute. */
-  open?: string;
-  /** User settings over the quiet defaults. */
-  settings?: Readonly<Record<string, unknown>>;
-  /** The window's size in CSS pixels (1280 × 800). */
-  width?: number;
-  height?: number;
-  theme?: Theme;
-  /** Load the extension from the source folder, or as installed from the packaged VSIX. */
-  extension?: 'development' | 'vsix';
-  version?: HostVersion;
-  /** False leaves Workspace Trust on: the window opens in Restricted Mode. */
-  trusted?: boolean;
-  /** Environment of the server and of the extension host. */
-  environment?: Readonly<Record<string, string>>;
-}
 
 /** The class that the workbench has in a theme. */
 const themeClasses: Record<Theme, string> = {
@@ -48,7 +23,8 @@ const themeLabels: Readonly<Record<string, string>> = {
   'Default High Contrast Light': 'Light High Contrast',
 };
 
-const themes: Record<HostVersion, Record<Theme, string>> = {
+/** What the settings call each theme. */
+export const themes: Record<HostVersion, Record<Theme, string>> = {
   latest: {
     light: 'Light 2026',
     dark: 'Dark 2026',
@@ -73,7 +49,11 @@ function isOurs(text: string, url: string): boolean {
   return !url.includes('/workbench.js') || /assay/i.test(text);
 }
 
-const root = process.cwd();
+interface Opened {
+  /** Absolute; empty when no folder is open. */
+  readonly workspace: string;
+  readonly version: HostVersion;
+}
 
 /** One VS Code window. Every wait ends with an error that says what did not appear. */
 export class Workbench {
@@ -85,9 +65,10 @@ export class Workbench {
   readonly #version: HostVersion;
   readonly #end: () => Promise<void>;
 
-  constructor(page: Page, { folder, version }: Profile, end: () => Promise<void>) {
+  /** @param end ends the window and removes its files */
+  constructor(page: Page, { workspace, version }: Opened, end: () => Promise<void>) {
     this.page = page;
-    this.workspace = folder;
+    this.workspace = workspace;
     this.#version = version;
     this.#end = end;
     page.setDefaultTimeout(30_000);
@@ -146,9 +127,13 @@ export class Workbench {
   /** Opens a file of the workspace through Quick Open by its name, and waits for its text in the active editor. */
   async openFile(name: string): Promise<void> {
     const file = basename(name);
-    await this.#pick('ControlOrMeta+P', name, file);
     const group = this.page.locator('.editor-group-container.active');
-    await group.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
+    const tab = group.locator(`.tab.active[data-resource-name="${file}"]`);
+    // The list grows while it is clicked, and another file may come to lie under the pointer.
+    await until(`the editor of ${file}`, async () => {
+      await this.#pick('ControlOrMeta+P', name, file);
+      return isWithin(5000, tab);
+    });
     await group.locator(`.monaco-editor[data-uri$="/${file}"]`).first().waitFor();
   }
 
@@ -170,6 +155,18 @@ export class Workbench {
       if ((await isShown()) && (await title.isVisible())) return;
     }
     throw new Error(`The side bar does not show "${name}".`);
+  }
+
+  /** Closes all editors, without what is not saved. */
+  async closeEditors(): Promise<void> {
+    await this.runCommand('View: Close All Editors');
+    const discard = this.page.locator('.monaco-dialog-box .monaco-button', {
+      hasText: "Don't Save",
+    });
+    await until('the editors to close', async () => {
+      if (await discard.isVisible()) await discard.click();
+      return (await this.page.locator('.editor-group-container .tab').count()) === 0;
+    });
   }
 
   /** The header of a section of the side bar, such as `Connections`, once the section is unfolded. */
@@ -259,15 +256,12 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
   }
 
-  /** Saves the window's picture as out/screenshots/<name>.png, and gives its path. */
-  async screenshot(name: string): Promise<string> {
-    const path = join(root, 'out/screenshots', `${name}.png`);
-    await mkdir(join(root, 'out/screenshots'), { recursive: true });
-    await this.page.screenshot({ path });
-    return path;
+  /** Saves the window's picture as out/screenshots/<name>.png, where pictures are asked for. */
+  async screenshot(name: string): Promise<void> {
+    await takePicture(this.page, name);
   }
 
-  /** Ends the window, the server and all they started, and removes their files. */
+  /** Ends the window, and removes its files. */
   async close(): Promise<void> {
     await this.#end();
   }
@@ -321,79 +315,4 @@ async function isWithin(
     () => true,
     () => false,
   );
-}
-
-interface Profile {
-  readonly version: HostVersion;
-  readonly userData: string;
-  /** What is open; empty when nothing is. */
-  readonly folder: string;
-}
-
-async function prepareProfile(scratch: string, options: WorkbenchOptions): Promise<Profile> {
-  const {
-    theme = 'dark',
-    version = 'latest',
-    trusted = true,
-    workspace = 'media/sample',
-    open,
-  } = options;
-  const userData = join(scratch, 'user-data');
-  await writeSettings(userData, {
-    'workbench.colorTheme': themes[version][theme],
-    'window.autoDetectHighContrast': false,
-    // What moves by itself costs a machine that runs several windows.
-    'workbench.reduceMotion': 'on',
-    'editor.cursorBlinking': 'solid',
-    'git.enabled': false,
-    // As on the desktop; in a browser VS Code would save by itself after a second.
-    'files.autoSave': 'off',
-    ...(trusted ? {} : { 'security.workspace.trust.enabled': true }),
-    ...options.settings,
-  });
-  if (open !== undefined) return { version, userData, folder: open };
-  const folder = workspace === null ? '' : join(scratch, basename(workspace));
-  if (workspace !== null) await cp(join(root, workspace), folder, { recursive: true });
-  return { version, userData, folder };
-}
-
-/**
- * Opens a VS Code window. Close it in the test's `after`, or it outlives the test.
- * @throws when the host or Chromium is missing and cannot be installed, or the window does not appear
- */
-export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const { version = 'latest', extension = 'development', trusted = true } = options;
-  const host = await ensureHost(version);
-  const scratch = await mkdtemp(join(tmpdir(), 'assay-e2e-'));
-  const steps: (() => Promise<unknown>)[] = [
-    () => rm(scratch, { recursive: true, force: true, maxRetries: 5 }),
-  ];
-  const end = async () => {
-    for (const step of steps.splice(0).reverse()) await step();
-  };
-  try {
-    const profile = await prepareProfile(scratch, options);
-    const { userData, folder } = profile;
-    const extensions = join(scratch, 'extensions');
-    if (extension === 'vsix')
-      await installVsix({ host, vsix: join(root, 'out/assay.vsix'), userData, extensions });
-    const environment = { EXTENSIONS_GALLERY: '{}', ...options.environment };
-    const starting = startServer({ host, userData, extensions, trustAll: trusted, environment });
-    // The profile is thrown away: there is nothing to wait for.
-    const stop = (server: Awaited<typeof starting>) => server.stop(0);
-    steps.push(() => starting.then(stop, () => undefined));
-    const { page, close } = await openPage(options);
-    steps.push(close);
-    const { origin } = await starting;
-    const workbench = new Workbench(page, profile, end);
-    const development = extension === 'development' ? { extension: root } : {};
-    await page.goto(
-      workbenchUrl({ origin, ...(folder ? { workspace: folder } : {}), ...development }),
-    );
-    await workbenchReady(page);
-    return workbench;
-  } catch (error) {
-    await end();
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { untilMatch } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
+import type { Workbench } from './driver.ts';
+import { openWorkbench } from './window.ts';
 
 // The source folder is not in sight here: what the package lacks is missing.
 suite('the packaged extension, installed', () => {

@@ -69,12 +69,18 @@ export async function bundleTests({ root, files, outdir, external = [] }) {
  * @param {string} root
  * @param {string} name of the group; whole words, for the file's name
  * @param {string[]} files
+ * @param {{ apart?: boolean }} [options] `apart`: hooks at the top of a file are those of its own tests; else of all
  * @returns {Promise<string>} the file's path, from the root
  */
-export async function writeGroup(root, name, files) {
+export async function writeGroup(root, name, files, { apart = false } = {}) {
   const path = `out/test/groups/${name}.test.ts`;
+  const lines = files.map((file) =>
+    apart
+      ? `suite('${file}', async () => { await import('../../../${file}'); });`
+      : `import '../../../${file}';`,
+  );
   await mkdir(join(root, 'out/test/groups'), { recursive: true });
-  await writeFile(join(root, path), files.map((file) => `import '../../../${file}';\n`).join(''));
+  await writeFile(join(root, path), `import { suite } from 'node:test';\n${lines.join('\n')}\n`);
   return path;
 }
 

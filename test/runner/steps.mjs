@@ -109,6 +109,30 @@ async function webview(context, share) {
 
 const notCore = /^test\/(webview|integration|e2e|host)\//;
 
+/** Folders whose tests need a process of their own: what the AWS SDK remembers of files is for the whole of one. */
+const apartFolders = /^test\/(cli|runner|support|core\/aws)\//;
+
+/** The files by what `nameOf` says of each. */
+function grouped(files, nameOf) {
+  const groups = new Map();
+  for (const file of files) groups.set(nameOf(file), [...(groups.get(nameOf(file)) ?? []), file]);
+  return groups;
+}
+
+/** The files, those of a folder in one that takes one process: starting one takes longer than most of them. */
+async function groupByFolder(root, files) {
+  const nested = /^test\/(\w+)\/(\w+)\//;
+  const isApart = (file) => apartFolders.test(file) || !nested.test(file);
+  const folders = grouped(
+    files.filter((file) => !isApart(file)),
+    (file) => nested.exec(file).slice(1).join('-'),
+  );
+  const groups = [...folders].map(([folder, held]) =>
+    writeGroup(root, folder, held, { apart: true }),
+  );
+  return [...(await Promise.all(groups)), ...files.filter(isApart)];
+}
+
 async function core(context) {
   const { root } = context;
   const all = await filesUnder(root, 'test', '.test.ts');
@@ -116,7 +140,8 @@ async function core(context) {
   if (context.filter) return nodeStep(context, 'core', files);
   const records = join(root, 'out/test/core-coverage');
   await rm(records, { recursive: true, force: true });
-  const result = await nodeStep(context, 'core', [...files, await writeEveryModuleTest(root)], {
+  const grouped = await groupByFolder(root, files);
+  const result = await nodeStep(context, 'core', [...grouped, await writeEveryModuleTest(root)], {
     env: { NODE_V8_COVERAGE: records },
     concurrency: context.alone ? 2 : 1,
   });
@@ -133,7 +158,14 @@ async function core(context) {
 async function e2e(context, share) {
   const all = await filesUnder(context.root, 'test/e2e', '.test.ts');
   const files = all.filter((file) => file !== vsixTest);
-  return nodeStep(context, 'e2e', files, { timeoutMs: 120_000, share, slots: WINDOW });
+  const options = { timeoutMs: 120_000, share, slots: WINDOW };
+  if (context.filter) return nodeStep(context, 'e2e', files, options);
+  // The files of a folder take one Chromium, and a window after another or the same.
+  const folders = grouped(files, (file) => file.split('/')[2]);
+  const groups = [...folders].map(([folder, held]) =>
+    writeGroup(context.root, `e2e-${folder}`, held),
+  );
+  return nodeStep(context, 'e2e', await Promise.all(groups), options);
 }
 
 /** The package is made, and used as a user would. */

@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Milliseconds; long, for machines that do much else. What holds at once costs nothing. */
 const PATIENCE = 30_000;
-/** Milliseconds between two looks. */
-const PAUSE = 20;
+/** Milliseconds between two looks: more each time, since a look costs, and what has been slow to come is in no hurry. */
+const PAUSE = { first: 20, longest: 150, growth: 1.25 };
 
 export interface Patience {
   readonly timeoutMs?: number;
@@ -19,13 +19,13 @@ type Read<T> = () => T | Promise<T>;
 /** The last error of `hold`, once the time is up; returns what it gives as soon as it throws no longer. */
 async function untilHolds<T>(hold: () => Promise<T>, timeoutMs: number): Promise<T> {
   const deadline = performance.now() + timeoutMs;
-  for (;;) {
+  for (let pause = PAUSE.first; ; pause = Math.min(pause * PAUSE.growth, PAUSE.longest)) {
     try {
       return await hold();
     } catch (error) {
       if (performance.now() >= deadline) throw error;
     }
-    await delay(PAUSE);
+    await delay(pause);
   }
 }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { takePicture } from '../support/pictures.ts';
 import { untilEqual } from '../support/waiting.ts';
 import {
   assertNoFaults,
@@ -105,7 +106,7 @@ describe('what stands below the text of an answer', () => {
             .map(({ className }) => className),
         );
       await untilEqual(sideways, []);
-      await page.screenshot({ path: `out/screenshots/answer-rich-${theme}.png` });
+      await takePicture(page, `answer-rich-${theme}`);
       await assertNoFaults(page);
     }
   });

@@ -1,18 +1,23 @@
 /** What Run is expected to cost, beside the button and in each column, and what it did cost. */
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { ColumnEstimate } from '../../src/protocol/playground.ts';
 import { columnCost, columnEstimate, totalEstimate } from '../../webview/playground/estimate.ts';
 import { describeCost } from '../../webview/playground/format.ts';
+import { takePicture } from '../support/pictures.ts';
 import { untilEqual } from '../support/waiting.ts';
-import { assertNoFaults, byTestId, received, waitForMessage } from './harness/actions.ts';
+import {
+  assertNoFaults,
+  byTestId,
+  nextFrame,
+  received,
+  waitForMessage,
+} from './harness/actions.ts';
 import { openPlayground, type Playground } from './harness/browser.ts';
 
 let playground: Playground;
 before(async () => {
   playground = await openPlayground();
-  await mkdir('out/screenshots', { recursive: true });
 });
 after(() => playground.close());
 
@@ -124,22 +129,23 @@ describe('the estimate on the page', () => {
 
   it('fits at every width, in every theme, beside one column and eight', async () => {
     for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
-      for (const [width, columns] of [
-        [280, 1],
-        [280, 8],
-        [560, 2],
-        [1400, 8],
+      for (const [columns, ...widths] of [
+        [1, 280],
+        [2, 560],
+        [8, 280, 1400],
       ] as const) {
-        const page = await playground.open({ theme, width, columns, height: 760 });
+        const page = await playground.open({ theme, columns, height: 760 });
         await byTestId(page, 'estimate-total').waitFor();
-        const sideways = await page.evaluate(() => {
-          const dock = document.querySelector('.dock');
-          return dock === null ? 1 : dock.scrollWidth - dock.clientWidth;
-        });
-        assert.equal(sideways, 0, `${theme} ${width} ${columns}`);
-        await page.screenshot({
-          path: `out/screenshots/estimate-${theme}-${width}-${columns}.png`,
-        });
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 760 });
+          await nextFrame(page);
+          const sideways = await page.evaluate(() => {
+            const dock = document.querySelector('.dock');
+            return dock === null ? 1 : dock.scrollWidth - dock.clientWidth;
+          });
+          assert.equal(sideways, 0, `${theme} ${width} ${columns}`);
+          await takePicture(page, `estimate-${theme}-${width}-${columns}`);
+        }
       }
     }
   });

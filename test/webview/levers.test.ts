@@ -1,9 +1,9 @@
 /** The tabs “Cost of …” and “Rent or own” in Chromium: figures, fields, keyboard, and every theme and width. */
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { keptTab, type LeversView, leversChecks } from '../../src/protocol/levers.ts';
+import { takePicture } from '../support/pictures.ts';
 import { untilEqual, untilMatch } from '../support/waiting.ts';
 import { emit, part, Tab } from './harness/tab.ts';
 import { loadViews, rentSettings, type Views, whatIfSettings } from './leverViews.ts';
@@ -12,7 +12,6 @@ let tab: Tab;
 let views: Views;
 before(async () => {
   [tab, views] = await Promise.all([Tab.start('levers'), loadViews()]);
-  await mkdir('out/screenshots', { recursive: true });
 });
 after(() => tab.close());
 
@@ -208,24 +207,20 @@ describe('the tab “Rent or own”', () => {
 describe('both tabs', () => {
   it('look right in every theme and width', async () => {
     for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
-      for (const width of [280, 520, 1400]) {
-        for (const view of [views.whatIf(), views.rent()]) {
-          const page = await tab.open({ theme, width, height: 1100 });
-          await show(page, view);
-          await page.locator('.plot > svg').first().waitFor();
-          if (view.kind === 'what-if') {
-            await row(page, 'cache-5m').locator('.toggle').click();
-            await part(page, 'source').first().waitFor();
-          }
-          const sideways = await page.evaluate(() => {
-            const root = document.querySelector('#assay-levers');
-            return root === null ? 1 : root.scrollWidth - root.clientWidth;
-          });
-          assert.equal(sideways, 0, `${theme} ${width} ${view.kind} scrolls sideways`);
-          assert.deepEqual(await page.evaluate(() => window.violations), []);
-          const path = `out/screenshots/levers-${view.kind}-${theme}-${width}.png`;
-          await page.screenshot({ path });
+      for (const view of [views.whatIf(), views.rent()]) {
+        const page = await tab.open({ theme, height: 1100 });
+        await show(page, view);
+        await page.locator('.plot > svg').first().waitFor();
+        if (view.kind === 'what-if') {
+          await row(page, 'cache-5m').locator('.toggle').click();
+          await part(page, 'source').first().waitFor();
         }
+        for (const width of [280, 520, 1400]) {
+          await tab.resize(width);
+          assert.equal(await tab.sideways(), 0, `${theme} ${width} ${view.kind} scrolls sideways`);
+          await takePicture(page, `levers-${view.kind}-${theme}-${width}`);
+        }
+        assert.deepEqual(await page.evaluate(() => window.violations), []);
       }
     }
   });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { takePicture } from '../support/pictures.ts';
 import { until, untilEqual } from '../support/waiting.ts';
 import {
   append,
@@ -147,7 +148,7 @@ describe('width', () => {
     assert.deepEqual([conversation.left, conversation.width], [setup.left, setup.width]);
     assert.ok(setup.bottom <= conversation.top && conversation.bottom <= dock.top + 1);
     assert.ok(conversation.height > 200);
-    await page.screenshot({ path: 'out/screenshots/playground-bare.png' });
+    await takePicture(page, 'playground-bare');
     await open({ scenario: 'source', columns: 2, width: 1200 });
     await page.locator('.conversation').waitFor();
     assert.ok((await place('.conversation')).left > 300);

@@ -1,12 +1,12 @@
 /** The spend report in Chromium: its table, bars and choices, at every width and theme. */
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { SpendQuery } from '../../src/protocol/spend.ts';
 import { spendReport } from '../../src/vscode/spend/report.ts';
 import { binsOf, shiftDay } from '../../webview/spend/days.ts';
 import { FIRST_LOCAL, queryOf, restoreLocal } from '../../webview/spend/state.ts';
+import { takePicture } from '../support/pictures.ts';
 import { untilEqual, untilMatch } from '../support/waiting.ts';
 import { free, known, spending, unknown } from '../vscode/spend/spendings.ts';
 import { emit, part, Tab } from './harness/tab.ts';
@@ -14,7 +14,6 @@ import { emit, part, Tab } from './harness/tab.ts';
 let tab: Tab;
 before(async () => {
   tab = await Tab.start('spend');
-  await mkdir('out/screenshots', { recursive: true });
 });
 after(() => tab.close());
 
@@ -91,7 +90,7 @@ describe('spend report', () => {
     assert.equal(await part(page, 'bars').getAttribute('data-stretch'), 'day');
     const head = await page.locator('thead th').allInnerTexts();
     assert.deepEqual(head, ['Day', 'Runs', 'Cost', 'Judge', 'Cache', 'Apart']);
-    await page.screenshot({ path: 'out/screenshots/spend-day.png' });
+    await takePicture(page, 'spend-day');
   });
 
   it('asks again for another grouping, and never shows a zero for what is unknown', async () => {
@@ -107,7 +106,7 @@ describe('spend report', () => {
       'not billed',
     );
     assert.doesNotMatch(await part(page, 'table').innerText(), /\$0(?:\.0*)?(?!\.?\d)/);
-    await page.screenshot({ path: 'out/screenshots/spend-model.png' });
+    await takePicture(page, 'spend-model');
   });
 
   it('leads from a row to its runs, and from there to the answer and the bill', async () => {
@@ -126,7 +125,7 @@ describe('spend report', () => {
     assert.deepEqual(await sent(page, 'open-bill'), { runId });
     await first.locator('[data-testid=open-run]').click();
     assert.deepEqual(await sent(page, 'open-run'), { runId });
-    await page.screenshot({ path: 'out/screenshots/spend-runs.png' });
+    await takePicture(page, 'spend-runs');
     await ask(page, () => part(page, 'close-row').click());
     await part(page, 'table').waitFor();
   });
@@ -174,23 +173,20 @@ describe('spend report', () => {
     assert.match(await part(page, 'empty').innerText(), /Could not read.*Nothing has been run/s);
     await page.getByText('Open Playground').click();
     assert.deepEqual(await sent(page, 'open-playground'), {});
-    await page.screenshot({ path: 'out/screenshots/spend-empty.png' });
+    await takePicture(page, 'spend-empty');
   });
 
   it('looks right in every theme and width', async () => {
     for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+      const page = await tab.open({ theme });
+      await answer(page);
+      await page.waitForSelector('.bars');
       for (const width of [280, 520, 1400]) {
-        const page = await tab.open({ theme, width });
-        await answer(page);
-        await page.waitForSelector('.bars');
-        const sideways = await page.evaluate(() => {
-          const root = document.querySelector('#assay-spend');
-          return root === null ? 1 : root.scrollWidth - root.clientWidth;
-        });
-        assert.equal(sideways, 0, `${theme} ${width} scrolls sideways`);
-        assert.deepEqual(await page.evaluate(() => window.violations), []);
-        await page.screenshot({ path: `out/screenshots/spend-${theme}-${width}.png` });
+        await tab.resize(width);
+        assert.equal(await tab.sideways(), 0, `${theme} ${width} scrolls sideways`);
+        await takePicture(page, `spend-${theme}-${width}`);
       }
+      assert.deepEqual(await page.evaluate(() => window.violations), []);
     }
   });
 });

@@ -1,9 +1,9 @@
 /** The throughput tab in Chromium: what it shows while a server is measured and afterwards, at every width and theme. */
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { LevelResult } from '../../src/core/throughput/job.ts';
 import { type Level, type Measurement, reduceMeasurement } from '../../src/protocol/throughput.ts';
+import { takePicture } from '../support/pictures.ts';
 import { untilEqual, untilMatch } from '../support/waiting.ts';
 import { part, Tab } from './harness/tab.ts';
 import { act, show } from './throughputPage.ts';
@@ -11,7 +11,6 @@ import { act, show } from './throughputPage.ts';
 let tab: Tab;
 before(async () => {
   tab = await Tab.start('throughput');
-  await mkdir('out/screenshots', { recursive: true });
 });
 after(() => tab.close());
 
@@ -83,7 +82,7 @@ describe('throughput tab', () => {
     await act(page, { type: 'level-start', concurrency: 2 });
     await act(page, { type: 'request-end', concurrency: 2, done: 1, of: 8, error });
     await part(page, 'faults').getByText('refused the connection').waitFor();
-    await page.screenshot({ path: 'out/screenshots/throughput-running.png' });
+    await takePicture(page, 'throughput-running');
     await act(page, { type: 'end', levels: [], stoppedBy: 'failures' });
     await part(page, 'again').waitFor();
     await part(page, 'stop').waitFor({ state: 'detached' });
@@ -99,7 +98,7 @@ describe('throughput tab', () => {
       /Ended because the first request failed/,
     );
     await part(page, 'faults').getByText('refused the connection').waitFor();
-    await page.screenshot({ path: 'out/screenshots/throughput-failed.png' });
+    await takePicture(page, 'throughput-failed');
   });
 
   it('draws both plots, and says in words what they show', async () => {
@@ -149,19 +148,16 @@ describe('throughput tab', () => {
 
   it('looks right in every theme and width', async () => {
     for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+      const page = await tab.open({ theme });
+      const faults = [{ error, count: 3 }];
       for (const width of [280, 520, 1400]) {
-        const page = await tab.open({ theme, width });
-        const faults = [{ error, count: 3 }];
+        await tab.resize(width);
         await show(page, width === 520 ? { ...ended, faults } : ended);
         await part(page, 'plot-rate').waitFor();
-        const sideways = await page.evaluate(() => {
-          const root = document.querySelector('#assay-throughput');
-          return root === null ? 1 : root.scrollWidth - root.clientWidth;
-        });
-        assert.equal(sideways, 0, `${theme} ${width} scrolls sideways`);
-        assert.deepEqual(await page.evaluate(() => window.violations), []);
-        await page.screenshot({ path: `out/screenshots/throughput-${theme}-${width}.png` });
+        assert.equal(await tab.sideways(), 0, `${theme} ${width} scrolls sideways`);
+        await takePicture(page, `throughput-${theme}-${width}`);
       }
+      assert.deepEqual(await page.evaluate(() => window.violations), []);
     }
   });
 

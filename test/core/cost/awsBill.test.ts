@@ -15,8 +15,11 @@ import {
   PLAIN,
   type Recorded,
   server,
+  useServer,
   workspaceIn,
 } from './billed.ts';
+
+useServer();
 
 const CACHED = {
   inputTokens: 1_200,

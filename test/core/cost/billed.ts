@@ -21,16 +21,19 @@ import {
 import { collect } from '../runs/scripted.ts';
 
 export let server: AwsServer;
-before(async () => {
-  server = await startAwsServer();
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_ENDPOINT_URL: server.url,
+/** Gives the tests of a file the endpoint. */
+export function useServer(): void {
+  before(async () => {
+    server = await startAwsServer();
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_ENDPOINT_URL: server.url,
+    });
   });
-});
-afterEach(() => server.reset());
-after(() => server.close());
+  afterEach(() => server.reset());
+  after(() => server.close());
+}
 
 export const never = new AbortController().signal;
 

@@ -1,7 +1,9 @@
 // A guardrail is billed beside the model, by the units that its trace counts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { billed, NOVA_PRO, PLAIN } from './billed.ts';
+import { billed, NOVA_PRO, PLAIN, useServer } from './billed.ts';
+
+useServer();
 
 const GUARDED = { guardrail: { id: 'gr-1', version: '1' } };
 

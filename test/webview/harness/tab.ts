@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { nextFrame } from './actions.ts';
 import { type Theme, TIMEOUT } from './browser.ts';
 import { useBrowser } from './chromium.ts';
 
@@ -97,6 +98,26 @@ export class Tab {
     await page.goto(origin);
     await page.waitForFunction(() => window.sentMessages.some(({ name }) => name === 'ready'));
     return page;
+  }
+
+  /** Gives the page that is open another width, and waits until it has drawn itself for it. */
+  async resize(width: number): Promise<void> {
+    const page = this.#opened();
+    await page.setViewportSize({ width, height: page.viewportSize()?.height ?? 760 });
+    await nextFrame(page);
+  }
+
+  /** By how many pixels what the page shows is wider than the page. */
+  sideways(): Promise<number> {
+    return this.#opened().evaluate((id) => {
+      const shown = document.getElementById(id);
+      return shown === null ? 1 : shown.scrollWidth - shown.clientWidth;
+    }, `assay-${this.#name}`);
+  }
+
+  #opened(): Page {
+    if (this.#page === undefined) throw new Error('No page is open.');
+    return this.#page;
   }
 
   async close(): Promise<void> {

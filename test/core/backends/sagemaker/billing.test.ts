@@ -5,7 +5,9 @@ import { awsConnections } from '../../../../src/core/aws/connection.ts';
 import { sageMaker } from '../../../../src/core/backends/sagemaker/index.ts';
 import type { Billing, BillingQuery } from '../../../../src/core/model/index.ts';
 import { awsFault } from '../../../fakes/awsServer.ts';
-import { server } from './setup.ts';
+import { server, useServer } from './setup.ts';
+
+useServer();
 
 const never = new AbortController().signal;
 

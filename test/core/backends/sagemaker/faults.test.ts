@@ -12,7 +12,19 @@ import {
   throttled,
 } from '../../../fakes/awsServer.ts';
 import { collect } from '../collect.ts';
-import { answer, chunk, IMPATIENT, invocations, PATIENT, run, server, sse } from './setup.ts';
+import {
+  answer,
+  chunk,
+  IMPATIENT,
+  invocations,
+  PATIENT,
+  run,
+  server,
+  sse,
+  useServer,
+} from './setup.ts';
+
+useServer();
 
 describe('SageMaker faults and lists', () => {
   it("gives the container's own message and the way to its log", async () => {

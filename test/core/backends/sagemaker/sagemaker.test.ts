@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { answer, chunk, invocations, parts, run, sse } from './setup.ts';
+import { answer, chunk, invocations, parts, run, sse, useServer } from './setup.ts';
+
+useServer();
 
 describe('SageMaker on the wire', () => {
   it('streams chat messages whose parts are cut anywhere', async () => {

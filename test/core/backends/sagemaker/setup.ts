@@ -23,14 +23,17 @@ export function server(): AwsServer {
   return started;
 }
 
-before(async () => {
-  started = await startAwsServer();
-  process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
-  process.env.AWS_SECRET_ACCESS_KEY = 'secret';
-  process.env.AWS_ENDPOINT_URL = started.url;
-});
-afterEach(() => server().reset());
-after(() => server().close());
+/** Gives the tests of a file the endpoint. */
+export function useServer(): void {
+  before(async () => {
+    started = await startAwsServer();
+    process.env.AWS_ACCESS_KEY_ID = 'AKIAEXAMPLE';
+    process.env.AWS_SECRET_ACCESS_KEY = 'secret';
+    process.env.AWS_ENDPOINT_URL = started.url;
+  });
+  afterEach(() => server().reset());
+  after(() => server().close());
+}
 
 /** What the endpoint answers; its description is asked for as well, and answered by the account. */
 export function answer(answerer: Answerer): void {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { HAIKU, input, refresh } from './refreshing.ts';
+import { HAIKU, input, refresh, useServer } from './refreshing.ts';
+
+useServer();
 
 describe('refreshing from an account’s rate cards', () => {
   const card = [

@@ -16,7 +16,10 @@ import {
   refresh,
   saved,
   server,
+  useServer,
 } from './refreshing.ts';
+
+useServer();
 
 describe('refreshing from AWS’s price files', () => {
   it('reads both files of a region, and lays their figures over the bundled ones', async () => {

@@ -38,11 +38,14 @@ export const haiku = [
 export let server: PriceServer;
 export let saved: string | undefined;
 
-beforeEach(async () => {
-  server = await startPriceServer();
-  saved = undefined;
-});
-afterEach(() => server.close());
+/** Gives each test of a file a server of its own, and nothing kept. */
+export function useServer(): void {
+  beforeEach(async () => {
+    server = await startPriceServer();
+    saved = undefined;
+  });
+  afterEach(() => server.close());
+}
 
 /** Puts a text where refreshed prices are kept; undefined leaves nothing there. */
 export function keep(text: string | undefined): void {

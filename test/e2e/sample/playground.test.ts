@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
-import { until, untilEqual } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
-import { ledgerEntries, PlaygroundPage, untilSaved } from './playgroundPage.ts';
+import { before, suite, test } from 'node:test';
+import { until, untilEqual } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { ledgerEntries, PlaygroundPage, untilSaved } from '../playgroundPage.ts';
+import { useSampleWindow } from '../window.ts';
 
 const RETURNS = `Answer only from the context.
 
@@ -20,10 +21,9 @@ suite('the playground', () => {
   let workbench: Workbench;
   let playground: PlaygroundPage;
   before(async () => {
-    workbench = await openWorkbench();
+    workbench = await useSampleWindow();
     await writeFile(join(workbench.workspace, 'assay.yaml'), CONNECTIONS);
   });
-  after(() => workbench?.close());
 
   test('a newcomer opens it, types, and is answered', async () => {
     playground = await PlaygroundPage.open(workbench);

@@ -5,11 +5,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Frame } from 'playwright-core';
-import { SCENARIOS } from '../fakes/openaiScenarios.ts';
-import { type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
-import { untilEqual, untilMatch } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
-import { choosePath, ledgerEntries, PlaygroundPage } from './playgroundPage.ts';
+import { SCENARIOS } from '../../fakes/openaiScenarios.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
+import { untilEqual, untilMatch } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { choosePath, ledgerEntries, PlaygroundPage } from '../playgroundPage.ts';
+import { openWorkbench } from '../window.ts';
 
 const MODELS = Array.from({ length: 8 }, (_, index) => `gpu/model-${index + 1}`);
 

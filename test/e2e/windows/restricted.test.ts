@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
-import { untilEqual, untilMatch } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
-import { PlaygroundPage } from './playgroundPage.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
+import { untilEqual, untilMatch } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { PlaygroundPage } from '../playgroundPage.ts';
+import { openWorkbench } from '../window.ts';
 
 suite('Restricted Mode', () => {
   let server: OpenAiServer;

@@ -5,15 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { type AwsServer, startAwsServer } from '../fakes/awsServer.ts';
+import { type AwsServer, startAwsServer } from '../../fakes/awsServer.ts';
 import {
   marketplaceSku,
   nativeSku,
   type PriceServer,
   startPriceServer,
-} from '../fakes/priceFiles.ts';
-import { until } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
+} from '../../fakes/priceFiles.ts';
+import { until } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { openWorkbench } from '../window.ts';
 
 const CONFIG = `[profile prod]
 region = eu-west-1

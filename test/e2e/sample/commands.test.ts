@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
-import { untilMatch } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
-import { choosePath, PlaygroundPage, textsOf } from './playgroundPage.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
+import { untilMatch } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { choosePath, PlaygroundPage, textsOf } from '../playgroundPage.ts';
+import { useSampleWindow } from '../window.ts';
 
 /** Ports that Assay asks, of software that a test machine hardly runs. */
 const PORTS = [12434, 5001, 1337];
@@ -25,12 +26,9 @@ suite('commands on models, connections and prompts', () => {
   let server: OpenAiServer;
   before(async () => {
     server = await serverOnUsualPort();
-    workbench = await openWorkbench({ settings: { 'assay.sandbox.tokensPerSecond': 0 } });
+    workbench = await useSampleWindow();
   });
-  after(async () => {
-    await workbench?.close();
-    await server?.close();
-  });
+  after(() => server?.close());
 
   const quickPick = () => workbench.page.locator('.quick-input-widget');
   const rows = () => quickPick().locator('.monaco-list-row');

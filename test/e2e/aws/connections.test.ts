@@ -4,10 +4,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { type AwsServer, startAwsServer } from '../fakes/awsServer.ts';
-import { untilEqual } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
-import { PlaygroundPage } from './playgroundPage.ts';
+import { type AwsServer, startAwsServer } from '../../fakes/awsServer.ts';
+import { untilEqual } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { PlaygroundPage } from '../playgroundPage.ts';
+import { openWorkbench } from '../window.ts';
 
 const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 

@@ -2,9 +2,10 @@
 import { chmod, readdir, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AwsHome, createAwsHome } from '../fakes/awsHome.ts';
-import { type AwsServer, startAwsServer } from '../fakes/awsServer.ts';
-import { openWorkbench, type Workbench, type WorkbenchOptions } from './driver.ts';
+import { type AwsHome, createAwsHome } from '../../fakes/awsHome.ts';
+import { type AwsServer, startAwsServer } from '../../fakes/awsServer.ts';
+import type { Workbench } from '../driver.ts';
+import { openWorkbench, type WorkbenchOptions } from '../window.ts';
 
 export interface AwsPlace {
   readonly workbench: Workbench;

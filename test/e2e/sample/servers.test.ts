@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { type OpenAiServer, startOpenAiServer } from '../fakes/openaiServer.ts';
-import { until, untilEqual, untilMatch } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
-import { PlaygroundPage } from './playgroundPage.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
+import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { PlaygroundPage } from '../playgroundPage.ts';
+import { openWorkbench } from '../window.ts';
 
 const METRICS = `# TYPE vllm:num_requests_running gauge
 vllm:num_requests_running{engine="0"} 3.0

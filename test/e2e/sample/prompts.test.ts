@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
-import { until, untilEqual, untilMatch } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
+import { before, suite, test } from 'node:test';
+import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { useSampleWindow } from '../window.ts';
 
 let workbench: Workbench;
 
@@ -25,9 +26,8 @@ const line = (text: string) => workbench.page.locator('.view-line', { hasText: t
 
 suite('a prompt file in the window', () => {
   before(async () => {
-    workbench = await openWorkbench();
+    workbench = await useSampleWindow();
   });
-  after(() => workbench?.close());
 
   test('Assay stands in the Activity Bar, with its views behind it', async () => {
     await workbench.openView('Assay');

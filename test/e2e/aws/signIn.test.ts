@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { MFA_CODE } from '../fakes/awsDefaults.ts';
-import { loginToken, ssoToken } from '../fakes/awsHome.ts';
+import { MFA_CODE } from '../../fakes/awsDefaults.ts';
+import { loginToken, ssoToken } from '../../fakes/awsHome.ts';
+import { PlaygroundPage } from '../playgroundPage.ts';
 import { type AwsPlace, openWithAws } from './awsPlace.ts';
-import { PlaygroundPage } from './playgroundPage.ts';
 
 const NOVA = 'amazon.nova-lite-v1:0';
 const CONSOLE = 'arn:aws:iam::123456789012:user/me';

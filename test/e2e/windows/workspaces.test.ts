@@ -3,9 +3,10 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { untilEqual, untilMatch } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
-import { choosePath, PlaygroundPage } from './playgroundPage.ts';
+import { untilEqual, untilMatch } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { choosePath, PlaygroundPage } from '../playgroundPage.ts';
+import { openWorkbench } from '../window.ts';
 
 const ECHO = '---\nmodel: sandbox/echo\n---\n';
 

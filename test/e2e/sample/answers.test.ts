@@ -1,24 +1,25 @@
-// One prompt file run in every way there is, and what can be done with its answers.
+// One prompt file run in every way there is, and what can be done with its answers. The first suite of its window: the
+// playground keeps values that are typed for a prompt, and the command line takes the file's own.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { untilEqual, untilMatch } from '../support/waiting.ts';
-import { openWorkbench, type Workbench } from './driver.ts';
-import { PlaygroundPage, textsOf } from './playgroundPage.ts';
+import { untilEqual, untilMatch } from '../../support/waiting.ts';
+import type { Workbench } from '../driver.ts';
+import { PlaygroundPage, textsOf } from '../playgroundPage.ts';
+import { useSampleWindow } from '../window.ts';
 
 suite('one prompt, run from everywhere', () => {
   let workbench: Workbench;
   const expected: Record<string, string> = {};
   before(async () => {
-    workbench = await openWorkbench({ settings: { 'assay.sandbox.tokensPerSecond': 0 } });
+    workbench = await useSampleWindow();
     await workbench.openFile('classify.prompt');
     await workbench.page.locator('.codelens-decoration a').first().waitFor();
   });
-  after(() => workbench?.close());
 
   test('the command line answers', async () => {
     const file = join(workbench.workspace, 'prompts/classify.prompt');

@@ -5,11 +5,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { awsFault, eventFrame, whole } from '../fakes/awsServer.ts';
-import { discPng } from '../fakes/picture.ts';
-import { until, untilEqual, untilMatch } from '../support/waiting.ts';
+import { awsFault, eventFrame, whole } from '../../fakes/awsServer.ts';
+import { discPng } from '../../fakes/picture.ts';
+import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
+import { ledgerEntries, PlaygroundPage } from '../playgroundPage.ts';
 import { type AwsPlace, openWithAws } from './awsPlace.ts';
-import { ledgerEntries, PlaygroundPage } from './playgroundPage.ts';
 
 const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const NOVA = 'amazon.nova-lite-v1:0';
