@@ -9,6 +9,7 @@ import {
   toAssayError,
 } from './model/index.ts';
 import { nearest } from './util/suggest.ts';
+import { isConnectionType } from './workspace/keys.ts';
 import type { Connection } from './workspace/types.ts';
 
 export interface ListedModel {
@@ -41,8 +42,12 @@ export function findConnection(name: string, connections: readonly Connection[])
   const names = connections.map((candidate) => candidate.name);
   const meant = nearest(name, names);
   const question = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  // Who knows only the word for its type has not added it yet.
+  const others = isConnectionType(name)
+    ? `To add this one, write "${name}: { type: ${name} }" under connections in assay.yaml.`
+    : 'Others are added in assay.yaml.';
   throw new AssayError('not-found', `There is no connection named "${name}".${question}`, {
-    hint: `Known connections: ${names.join(', ')}. Others are added in assay.yaml.`,
+    hint: `Known connections: ${names.join(', ')}. ${others}`,
   });
 }
 

@@ -62,7 +62,10 @@ const BAD: readonly [words: string, message: RegExp][] = [
   ['run ok.prompt --model sandbox/echo', /`q` has no value/],
   ['run ok.prompt --model echo --var q=1', /not a model reference/],
   ['run ok.prompt --model sandbx/echo --var q=1', /no connection named "sandbx"[\s\S]*sandbox/],
-  ['run ok.prompt --model bedrock/x --var q=1', /no connection named "bedrock"/],
+  [
+    'run ok.prompt --model bedrock/x --var q=1',
+    /no connection named "bedrock"[\s\S]*write "bedrock: \{ type: bedrock \}"/,
+  ],
   ['run ok.prompt --model vscode/x --var q=1', /inside the editor only/],
   ['run ok.prompt --model sandbox/echo --var q', /--var name=value/],
   ['run ok.prompt --model sandbox/echo --var =q', /--var name=value/],

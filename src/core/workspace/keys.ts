@@ -10,6 +10,9 @@ const CONNECTION_TYPES = {
   replay: 'Recorded answers from `.assay/recordings/`.',
 } as const;
 
+/** Whether `name` is one of the words for a connection's `type`. */
+export const isConnectionType = (name: string): boolean => Object.hasOwn(CONNECTION_TYPES, name);
+
 const connection: KeySpec = {
   doc: 'A named way to reach models. Its name is the first part of a model reference.',
   types: ['map'],
