@@ -23,6 +23,7 @@ export function listPrice(
     ...(output === undefined ? {} : { output }),
     asOf: price.asOf,
     source: price.source,
+    ...(price.url === undefined ? {} : { url: price.url }),
   };
 }
 

@@ -36,6 +36,8 @@ export interface ModelPrice {
   /** ISO date. */
   readonly asOf: string;
   readonly source: string;
+  /** The source's page, where it has one. */
+  readonly url?: string;
 }
 
 /** One id by which a model can be called, and where its answer may then be computed. */

@@ -2,7 +2,13 @@
 import * as vscode from 'vscode';
 import { type AssayError, type ModelInfo, toAssayError } from '../../core/model/index.ts';
 import { type Facet, facetsOf, type ModelOrder, ORDERS } from './modelFacets.ts';
-import { candidatesOf, itemsOf, type Listing, type ModelItem } from './pickerItems.ts';
+import {
+  candidatesOf,
+  isPriceButton,
+  itemsOf,
+  type Listing,
+  type ModelItem,
+} from './pickerItems.ts';
 import { pickerMemory } from './pickerMemory.ts';
 
 /** One connection, as the picker sees it. */
@@ -147,7 +153,11 @@ async function showList(
       });
       pick.onDidHide(() => resolve({ reference: undefined }));
       pick.onDidTriggerButton((button) => resolve(button === filter ? 'filter' : 'order'));
-      pick.onDidTriggerItemButton(({ item }) => {
+      pick.onDidTriggerItemButton(({ item, button }) => {
+        if (isPriceButton(button)) {
+          void vscode.env.openExternal(vscode.Uri.parse(button.page, true));
+          return;
+        }
         if (item.reference !== undefined) pickerMemory.togglePin(item.reference);
         show();
       });

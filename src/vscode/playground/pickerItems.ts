@@ -55,6 +55,25 @@ export const UNPIN: vscode.QuickInputButton = {
   tooltip: 'Unpin',
 };
 
+/** Leads to the page that a model's price was read from. */
+export interface PriceButton extends vscode.QuickInputButton {
+  readonly page: string;
+}
+
+export const isPriceButton = (button: vscode.QuickInputButton): button is PriceButton =>
+  'page' in button;
+
+function priceButton({ price }: ModelInfo): readonly PriceButton[] {
+  if (price?.url === undefined) return [];
+  return [
+    {
+      iconPath: new vscode.ThemeIcon('link-external'),
+      tooltip: `Price: ${price.source}, as of ${price.asOf}`,
+      page: price.url,
+    },
+  ];
+}
+
 /** Every model that can be chosen for an answer. */
 export function candidatesOf(listings: Shown['listings']): readonly Candidate[] {
   return [...listings].flatMap(([source, { models }]) =>
@@ -145,7 +164,7 @@ function modelRow({ reference, model }: Candidate, { pinned, typed }: Shown): Mo
     label: model.name,
     description: reference,
     reference,
-    buttons: [pinned.includes(reference) ? UNPIN : PIN],
+    buttons: [...priceButton(model), pinned.includes(reference) ? UNPIN : PIN],
     ...(found ? { alwaysShow: true } : {}),
     ...(detail === undefined ? {} : { detail }),
     ...(lifecycleOf(model) === undefined ? {} : { iconPath: new vscode.ThemeIcon('history') }),

@@ -7,6 +7,7 @@ import type { BillingScope, Cost, KnownCost } from '../../core/model/index.ts';
 import { partsTable } from '../bill/billText.ts';
 import type { RunForecast } from '../cost/index.ts';
 import { inputWords, outputWords, tokensShort } from '../cost/words.ts';
+import { escapeMarkdown, sourceLink } from '../markdown.ts';
 
 export interface BillInput {
   readonly forecast: RunForecast;
@@ -59,8 +60,8 @@ function volumes({ usd }: KnownCost, { callsPerMonth, changeVolume }: BillInput)
   return `≈ ${formatUsd(usd * 1000)} per 1,000 calls · ${month} ([change](${changeVolume} "Set calls per month"))`;
 }
 
-function source({ source: name, url, asOf }: KnownCost): string {
-  return `Price: ${url === undefined ? name : `[${name}](${url})`}, as of ${asOf}.`;
+function source(cost: KnownCost): string {
+  return `Price: ${sourceLink(cost)}, as of ${cost.asOf}.`;
 }
 
 interface Alternative {
@@ -107,9 +108,4 @@ function scopes({ forecast, scopes: all }: BillInput): readonly Alternative[] {
       name: `${SCOPES[scope]}: \`${other.slice(other.indexOf('/') + 1)}\``,
       cost: costOf(quote, { usage }),
     }));
-}
-
-/** Names from files stay text, whatever they look like. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&');
 }

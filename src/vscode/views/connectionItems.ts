@@ -1,9 +1,15 @@
 /** How the rows of the Connections view look. */
 import * as vscode from 'vscode';
-import type { AssayError, ModelCapabilities, ModelInfo } from '../../core/model/index.ts';
+import type {
+  AssayError,
+  ModelCapabilities,
+  ModelInfo,
+  ModelPrice,
+} from '../../core/model/index.ts';
 import type { Connection } from '../../core/workspace/types.ts';
 import { accountFacts, shortTitle } from '../aws/accountLine.ts';
 import { COMMANDS, ROWS, WORKSPACE_FILE } from '../ids.ts';
+import { escapeMarkdown, sourceLink } from '../markdown.ts';
 import { kindOf } from '../playground/context.ts';
 import { badgesOf, formatPrice, formatTokens, lifecycleOf } from '../playground/modelFacets.ts';
 import { isKnownAction } from '../run.ts';
@@ -129,7 +135,7 @@ const CAPABILITIES: readonly (readonly [keyof ModelCapabilities, string])[] = [
 function modelTooltip(reference: string, info: ModelInfo): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   text.isTrusted = { enabledCommands: [COMMANDS.copyModelReference] };
-  text.appendMarkdown(`**${escaped(info.name)}**\n\n`);
+  text.appendMarkdown(`**${escapeMarkdown(info.name)}**\n\n`);
   const able = CAPABILITIES.filter(([key]) => info.capabilities?.[key] === true);
   const lines = [
     info.description,
@@ -141,17 +147,22 @@ function modelTooltip(reference: string, info: ModelInfo): vscode.MarkdownString
       .join(', ') || undefined,
     able.map(([, word]) => word).join(', ') || undefined,
     lifecycleLine(info),
-    info.price && `${formatPrice(info.price)} (${info.price.source}, ${info.price.asOf})`,
   ];
-  for (const line of lines) if (line !== undefined) text.appendMarkdown(`${escaped(line)}\n\n`);
+  for (const line of lines)
+    if (line !== undefined) text.appendMarkdown(`${escapeMarkdown(line)}\n\n`);
+  if (info.price !== undefined) text.appendMarkdown(`${priceLine(info.price)}\n\n`);
   const connection = reference.slice(0, reference.indexOf('/'));
   const routes = info.routes ?? [];
   if (routes.length === 0) text.appendMarkdown(copyLine(reference, reference));
   for (const { id, scope, regions } of routes) {
     const where = regions.length === 0 ? scope : `${scope}: ${regions.join(', ')}`;
-    text.appendMarkdown(`${copyLine(id, `${connection}/${id}`)} ${escaped(where)}\n\n`);
+    text.appendMarkdown(`${copyLine(id, `${connection}/${id}`)} ${escapeMarkdown(where)}\n\n`);
   }
   return text;
+}
+
+function priceLine(price: ModelPrice): string {
+  return `${escapeMarkdown(formatPrice(price))} (${sourceLink(price)}, ${price.asOf})`;
 }
 
 function lifecycleLine({ lifecycle }: ModelInfo): string | undefined {
@@ -165,11 +176,6 @@ function copyLine(shown: string, reference: string): string {
   const given = encodeURIComponent(JSON.stringify([reference]));
   const command = `command:${COMMANDS.copyModelReference}?${given}`;
   return `[$(copy)](${command} "Copy Model Reference") \`${shown.replaceAll('`', '')}\``;
-}
-
-/** Names and descriptions come from servers: what would be Markdown is text. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~$-]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
 }
 
 function noteItem({ text, detail, action }: Extract<ConnectionRow, { type: 'note' }>) {

@@ -7,6 +7,7 @@ import type { Costs } from '../cost/index.ts';
 import type { EvalReports } from '../evalReports.ts';
 import { CONTEXT_KEYS, PROMPT_FILE_GLOB, ROWS, VIEWS } from '../ids.ts';
 import { knownModel } from '../knownModel.ts';
+import { tooltipText } from '../markdown.ts';
 import { isReadable, readPrompt } from '../prompts/documents.ts';
 import { displayName } from '../prompts/modelName.ts';
 import { setContext } from '../run.ts';
@@ -197,9 +198,8 @@ function promptItem({
   item.description = [name, ...figureTexts(figures), folder]
     .filter((part) => part !== undefined)
     .join(' · ');
-  item.tooltip = [path, description, model, ...figureLines(figures)]
-    .filter((line) => line !== undefined)
-    .join('\n');
+  const lines = [path, description, model, ...figureLines(figures)];
+  item.tooltip = new vscode.MarkdownString(tooltipText(lines, figures.last?.cost));
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = ROWS.prompt;
   item.command = { title: 'Open', command: 'vscode.open', arguments: [uri] };

@@ -6,6 +6,7 @@ import type { LedgerEntry } from '../../core/ledger/index.ts';
 import { type Log, parseModelReference, toAssayError } from '../../core/model/index.ts';
 import { COMMANDS, CONTEXT_KEYS, ROWS, VIEWS } from '../ids.ts';
 import type { Ledgers } from '../ledgers.ts';
+import { tooltipText } from '../markdown.ts';
 import { setContext } from '../run.ts';
 import { whatRan } from '../spend/whatRan.ts';
 import { dayName, formatMilliseconds } from './format.ts';
@@ -141,9 +142,9 @@ function summaryOf(entry: LedgerEntry): string {
     .join(' · ');
 }
 
-function tooltipOf(entry: LedgerEntry): string {
+function tooltipOf(entry: LedgerEntry): vscode.MarkdownString {
   const { timing, error, cost } = entry;
-  return [
+  const lines = [
     whatRan(entry),
     entry.reference,
     new Date(timing.startedAt).toLocaleString(),
@@ -152,7 +153,6 @@ function tooltipOf(entry: LedgerEntry): string {
     `Cost: ${formatCost(cost)}${cost.kind === 'known' ? '' : `. ${cost.why}`}`,
     error?.message,
     entry.hasContent ? undefined : 'What was asked and answered was not stored.',
-  ]
-    .filter((line) => line !== undefined)
-    .join('\n');
+  ];
+  return new vscode.MarkdownString(tooltipText(lines, cost));
 }

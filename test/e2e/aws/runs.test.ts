@@ -286,6 +286,9 @@ suite('runs on AWS', () => {
       found,
       found.toSorted((a, b) => a - b),
     );
+    const priced = page().locator('.quick-input-list .monaco-list-row', { hasText: '$' }).first();
+    await priced.hover();
+    await priced.locator('[aria-label^="Price: "]').waitFor();
     await workbench.screenshot('models-picker');
     await keys('Escape');
   });

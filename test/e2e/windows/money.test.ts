@@ -144,6 +144,10 @@ suite('money', () => {
     await workbench.openSection('Prompts');
     const row = workbench.page.locator('.pane-body .monaco-list-row[aria-label^="grid.prompt"]');
     await untilMatch(() => row.first().innerText(), /model-1 · 47\/50 pass · \$0\.0030/);
+    await row.first().hover();
+    const hover = workbench.page.locator('.workbench-hover', { hasText: 'Last run: $0.0030' });
+    await hover.getByText(/Price: assay\.yaml, as of \d/).waitFor();
+    await workbench.page.mouse.move(640, 500);
   });
 
   test('the cost of an answer leads to its bill', async () => {
