@@ -174,7 +174,7 @@ function ownedRows(lists: ModelLists, region: string, catalog: Catalog): ModelIn
     ...lists.marketplace
       .filter(({ status }) => status === 'REGISTERED')
       .flatMap((model) =>
-        row(model.endpointArn, model.modelSourceIdentifier, {
+        row(model.endpointArn, hubName(model.modelSourceIdentifier), {
           description: 'Marketplace endpoint',
         }),
       ),
@@ -187,6 +187,11 @@ function ownedRows(lists: ModelLists, region: string, catalog: Catalog): ModelIn
         }),
       ),
   ];
+}
+
+/** The model's own name in the ARN of what a hub offers: `…:hub-content/SageMakerPublicHub/Model/<name>/<version>`. */
+function hubName(source: string | undefined): string | undefined {
+  return source?.match(/:hub-content\/[^/]+\/Model\/([^/]+)/)?.[1] ?? source;
 }
 
 function regionOf(arn: string | undefined): string {
