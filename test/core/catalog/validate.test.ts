@@ -74,6 +74,7 @@ describe('prices in pickers', () => {
       output: 3.68,
       asOf: '2026-08-20',
       source: 'AWS Price List',
+      url: 'https://aws.amazon.com/bedrock/pricing/',
     });
     assert.equal(listPrice(catalog, model, 'geo')?.input, 0.8);
     assert.equal(listPrice(catalog, model, 'geo', 'me-south-1'), undefined);
