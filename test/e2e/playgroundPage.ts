@@ -98,6 +98,11 @@ export class PlaygroundPage {
   }
 }
 
+/** What each of them says. */
+export async function textsOfAll(parts: Locator): Promise<readonly string[]> {
+  return (await parts.allInnerTexts()).map((text) => text.trim());
+}
+
 /** Types a path into VS Code's own file dialog and confirms it. */
 export async function choosePath({ page }: Workbench, path: string, button: string): Promise<void> {
   const input = page.locator('.quick-input-widget input[type="text"]').first();

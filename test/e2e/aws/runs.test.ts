@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { awsFault, eventFrame, whole } from '../../fakes/awsServer.ts';
 import { discPng } from '../../fakes/picture.ts';
 import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
-import { ledgerEntries, PlaygroundPage } from '../playgroundPage.ts';
+import { ledgerEntries, PlaygroundPage, textsOfAll } from '../playgroundPage.ts';
 import { type AwsPlace, openWithAws } from './awsPlace.ts';
 
 const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
@@ -120,9 +120,8 @@ suite('runs on AWS', () => {
     const playground = await open('bare.prompt');
     await run(playground, 2);
     await workbench.screenshot('aws-runs-refused');
-    const actions = await playground.part('error-action').allInnerTexts();
-    assert.deepEqual(
-      actions.map((title) => title.trim()),
+    await untilEqual(
+      () => textsOfAll(playground.part('error-action')),
       ['Use the us. Inference Profile', 'Use the eu. Inference Profile'],
     );
     await playground.part('error-action').first().click();

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { MFA_CODE } from '../../fakes/awsDefaults.ts';
 import { loginToken, ssoToken } from '../../fakes/awsHome.ts';
-import { PlaygroundPage } from '../playgroundPage.ts';
+import { untilEqual } from '../../support/waiting.ts';
+import { PlaygroundPage, textsOfAll } from '../playgroundPage.ts';
 import { type AwsPlace, openWithAws } from './awsPlace.ts';
 
 const NOVA = 'amazon.nova-lite-v1:0';
@@ -86,9 +87,8 @@ suite('signing in to AWS', () => {
     await playground.part('account-action').nth(1).waitFor();
     await run(playground);
     await playground.answers('failed').nth(1).waitFor();
-    const actions = await playground.part('error-action').allInnerTexts();
-    assert.deepEqual(
-      actions.map((title) => title.trim()),
+    await untilEqual(
+      () => textsOfAll(playground.part('error-action')),
       ['Run aws sso login --profile corp', 'Run aws login --profile console'],
     );
     assert.equal(sent().length, 0);

@@ -7,7 +7,7 @@ import { after, before, suite, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { SCENARIOS } from '../../fakes/openaiScenarios.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
-import { untilEqual, untilMatch } from '../../support/waiting.ts';
+import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
 import { choosePath, ledgerEntries, PlaygroundPage } from '../playgroundPage.ts';
 import { openWorkbench } from '../window.ts';
@@ -144,9 +144,19 @@ suite('money', () => {
     await workbench.openSection('Prompts');
     const row = workbench.page.locator('.pane-body .monaco-list-row[aria-label^="grid.prompt"]');
     await untilMatch(() => row.first().innerText(), /model-1 · 47\/50 pass · \$0\.0030/);
-    await row.first().hover();
     const hover = workbench.page.locator('.workbench-hover', { hasText: 'Last run: $0.0030' });
-    await hover.getByText(/Price: assay\.yaml, as of \d/).waitFor();
+    // The hover goes away where the view is drawn anew under the pointer.
+    await until('the hover of the row', async () => {
+      await workbench.page.mouse.move(640, 500);
+      await row.first().hover();
+      return hover
+        .getByText(/Price: assay\.yaml, as of \d/)
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
     await workbench.page.mouse.move(640, 500);
   });
 
