@@ -44,7 +44,10 @@ suite('commands on models, connections and prompts', () => {
     // Unsaved as it is, the connection is there.
     await workbench.openView('Assay');
     await workbench.openSection('Connections');
-    await workbench.page.locator(`[aria-label^="local-${server.port}"]`).first().waitFor();
+    await workbench.page
+      .locator(`.pane .monaco-list-row[aria-label^="local-${server.port}"]`)
+      .first()
+      .waitFor();
   });
 
   test('its models are offered at once, and answer', async () => {
