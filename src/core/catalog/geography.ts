@@ -14,11 +14,28 @@ export const GEOGRAPHIES: Readonly<Record<string, string>> = {
   'us-gov': 'US GovCloud',
 };
 
+/** A large region of each geography, whose price stands in where nobody says which region is called. */
+const USUAL_REGIONS: Readonly<Record<string, string>> = {
+  us: 'us-east-1',
+  eu: 'eu-west-1',
+  apac: 'ap-northeast-1',
+  au: 'ap-southeast-2',
+  jp: 'ap-northeast-1',
+  ca: 'ca-central-1',
+  in: 'ap-south-1',
+  'us-gov': 'us-gov-west-1',
+};
+
 const PREFIX = /^(us-gov|us|eu|apac|au|jp|ca|in|global)\./;
 
 /** `us` of `us.anthropic.claude-…`; undefined for an id without a geography's prefix. */
 export function profilePrefix(id: string): string | undefined {
   return PREFIX.exec(id)?.[1];
+}
+
+/** The region whose price stands in for a model id of an unknown region: one of its geography, else `us-east-1`. */
+export function usualRegion(id: string): string {
+  return USUAL_REGIONS[profilePrefix(id) ?? ''] ?? 'us-east-1';
 }
 
 export function scopeOf(id: string): Scope {

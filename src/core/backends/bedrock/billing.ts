@@ -1,13 +1,11 @@
 /** What calls to a Bedrock model id are billed as: read off the id, or asked of the service once. */
 import type { AwsConnection } from '../../aws/connection.ts';
+import { usualRegion } from '../../catalog/geography.ts';
 import type { AssayError, Billing, BillingQuery, UnknownBilling } from '../../model/index.ts';
 import { throwIfCancelled, unlessAborted } from '../../util/abort.ts';
 import { billedAs, billedAsProfile, type Lookup, type Place } from './billedAs.ts';
 import { type BedrockDeps, failure } from './call.ts';
 import { LOOKUP_MS, type ProfileModels } from './profiles.ts';
-
-/** Prices differ little among the large commercial regions, and most lists name this one. */
-const ASSUMED_REGION = 'us-east-1';
 
 /** Throws `cancelled` only. */
 export function bedrockBilling(
@@ -17,7 +15,7 @@ export function bedrockBilling(
   const asked = new Map<string, Promise<Billing>>();
   return async ({ modelId, signal, offline = false }) => {
     throwIfCancelled(signal);
-    const reading = billedAs(modelId, await placeOf(deps.aws));
+    const reading = billedAs(modelId, await placeOf(deps.aws, modelId));
     if (reading.kind !== 'ask') return reading;
     const known = asked.get(modelId);
     if (offline && known === undefined) return notAsked(reading);
@@ -30,12 +28,13 @@ export function bedrockBilling(
   };
 }
 
-async function placeOf(aws: AwsConnection): Promise<Place> {
+async function placeOf(aws: AwsConnection, modelId: string): Promise<Place> {
   try {
     return { region: await aws.region() };
   } catch {
-    const assumption = `No AWS region is set for this connection: the price is that of ${ASSUMED_REGION}.`;
-    return { region: ASSUMED_REGION, assumption };
+    const region = usualRegion(modelId);
+    const assumption = `No AWS region is set for this connection: the price is that of ${region}.`;
+    return { region, assumption };
   }
 }
 

@@ -256,14 +256,25 @@ test('a Marketplace endpoint is hourly, by its instances', async () => {
   assert.match(billing.assumption ?? '', /software/);
 });
 
-test('without a region the price of a usual one is taken, and that is said', async () => {
+test('without a region the price of a usual one of its geography is taken, and that is said', async () => {
   const env = { AWS_CONFIG_FILE: '/nowhere', AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
   Object.assign(process.env, env);
   const aws = awsConnections({ env, timeouts: PATIENT }).connect({});
   const backend = bedrock({ aws, sleep: async () => {} });
-  const billing = await backend.billing?.({ modelId: `us.${HAIKU}`, signal: never });
+  for (const [modelId, region] of [
+    [`us.${HAIKU}`, 'us-east-1'],
+    [`eu.${HAIKU}`, 'eu-west-1'],
+    [`jp.${HAIKU}`, 'ap-northeast-1'],
+    [`global.${HAIKU}`, 'us-east-1'],
+    [HAIKU, 'us-east-1'],
+  ] as const) {
+    const billing = await backend.billing?.({ modelId, signal: never });
+    assert.ok(billing?.kind === 'on-demand');
+    assert.equal(billing.region, region);
+    assert.equal(
+      billing.assumption,
+      `No AWS region is set for this connection: the price is that of ${region}.`,
+    );
+  }
   aws.dispose();
-  assert.ok(billing?.kind === 'on-demand');
-  assert.equal(billing.region, 'us-east-1');
-  assert.match(billing.assumption ?? '', /^No AWS region is set .* us-east-1\.$/);
 });
