@@ -3,7 +3,12 @@ import { dirname, resolve } from 'node:path';
 import type { RecordingMode } from '../core/factory.ts';
 import { type AssayError, type Params, toAssayError } from '../core/model/index.ts';
 import type { ParsedPrompt, Values } from '../core/prompts/index.ts';
-import { type BuiltRequest, buildPromptRequest, promptFileAccess } from '../core/runs/index.ts';
+import {
+  type BuiltRequest,
+  buildPromptRequest,
+  promptFileAccess,
+  refuseBroken,
+} from '../core/runs/index.ts';
 import { numberOption, type ParsedArguments, usageError } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import { parseAssignments, readInput, readPromptFile, unusedValues } from './input.ts';
@@ -87,18 +92,22 @@ function paramsOf(given: ParsedArguments): Params {
 /**
  * The models asked for: those of `--model`, with `--all` those of the file, else the file's own.
  * @param path of the file that must name one; undefined where none is needed
+ * @throws AssayError where one is needed and there is none
  */
 function modelsOf(
   given: ParsedArguments,
-  { prompt }: ParsedPrompt,
+  parsed: ParsedPrompt,
   path: string | undefined,
 ): readonly string[] {
+  const { prompt } = parsed;
   const named = given.values('model');
   const own = prompt.model === undefined ? [] : [prompt.model];
   const all = given.isSet('all') ? [...own, ...prompt.compareModels] : [];
   const models = [...named, ...all.filter((model) => !named.includes(model))];
   if (models.length > 0) return models;
   if (own.length > 0 || path === undefined) return own;
+  // What stops the file from being read may be why it names none.
+  refuseBroken(parsed);
   throw usageError(`${path} names no model.`, 'Give one, for example --model sandbox/extract.');
 }
 

@@ -36,6 +36,7 @@ export {
   firstError,
   mergeParams,
   type PromptRequestInput,
+  refuseBroken,
 } from './request.ts';
 export { createRunId, isSafeRunId } from './runId.ts';
 export type { RunEstimate, RunEvent, RunResult, RunSpec, RunTiming } from './types.ts';

@@ -41,8 +41,7 @@ export async function buildPromptRequest(input: PromptRequestInput): Promise<Bui
   const { parsed, values, reference, params } = input;
   const { prompt } = parsed;
   const modelId = modelIdOf(reference);
-  const fault = firstError(parsed);
-  if (fault !== undefined) throw promptError(parsed, fault);
+  refuseBroken(parsed);
   // Loaded here, so that what builds no request from a file does not load the template engines.
   const { renderPrompt } = await import('../prompts/index.ts');
   const rendered = await renderPrompt(parsed, values, input.render);
@@ -66,6 +65,12 @@ export async function buildPromptRequest(input: PromptRequestInput): Promise<Bui
 /** The first problem of the file that stops it from running. */
 export function firstError(parsed: ParsedPrompt): Problem | undefined {
   return parsed.problems.find(({ severity }) => severity === 'error');
+}
+
+/** @throws AssayError `invalid` with the first problem that stops the file from running, and its place */
+export function refuseBroken(parsed: ParsedPrompt): void {
+  const fault = firstError(parsed);
+  if (fault !== undefined) throw promptError(parsed, fault);
 }
 
 /** The settings `over` those of a file, with a ceiling on output in any case. */
