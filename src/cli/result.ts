@@ -1,5 +1,6 @@
 /** A result: as a JSON line, and as a line of figures below the answer. */
 import { formatCost } from '../core/cost/index.ts';
+import { billedCost } from '../core/ledger/index.ts';
 import type { ErrorData, Usage } from '../core/model/index.ts';
 import type { RunResult } from '../core/runs/index.ts';
 
@@ -54,17 +55,23 @@ function tenths(milliseconds: number): number {
 
 /** `sandbox/extract · first token 0.06 s · total 0.91 s · 120 in + 30 out tokens · included`. */
 export function footer(result: RunResult): string {
-  const { timing, usage, cost, finish } = result;
+  const { timing, usage, finish } = result;
   const figures = [
     result.reference,
     ...(timing.ttftMs === undefined ? [] : [`first token ${seconds(timing.ttftMs)}`]),
     `total ${seconds(timing.totalMs)}`,
     ...(usage === undefined ? [] : [tokens(usage)]),
-    cost.kind === 'unknown' ? 'cost unknown' : formatCost(cost),
+    costText(result),
     ...(finish === undefined || finish === 'stop' ? [] : [`finish: ${finish}`]),
     ...(timing.recordedAt === undefined ? [] : [`recorded ${timing.recordedAt.slice(0, 10)}`]),
   ];
   return figures.join(' · ');
+}
+
+function costText(result: RunResult): string {
+  const { cost } = result;
+  if (cost.kind !== 'unknown') return formatCost(cost);
+  return billedCost(result).kind === 'included' ? 'not billed' : 'cost unknown';
 }
 
 function seconds(milliseconds: number): string {

@@ -152,3 +152,13 @@ test('extra headers are bound to their origin', async () => {
   await assay(['models', '-c', 'gpu'], { ASSAY_HEADERS_GPU: value });
   assert.equal(gpu.requests.at(-1)?.headers['x-team'], 'search');
 });
+
+test('a prompt for a model that only embeds is refused, and told as not billed', async () => {
+  aws.reset();
+  const words = ['run', 'answer.prompt', '--var', 'color=red', '--model'];
+  const run = await assay([...words, 'prod/amazon.titan-embed-text-v2:0'], SIGNED);
+  assert.equal(run.code, 3);
+  assert.match(run.stderr, /makes embeddings, and answers no prompt/);
+  assert.match(run.stderr, / · not billed\n/);
+  assert.equal(aws.requests.length, 0);
+});

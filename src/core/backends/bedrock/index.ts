@@ -1,12 +1,12 @@
 /** Amazon Bedrock: Converse for what talks, InvokeModel for what embeds or draws. */
-import type { Backend } from '../../model/index.ts';
+import { AssayError, type Backend } from '../../model/index.ts';
 import { throwIfCancelled } from '../../util/abort.ts';
 import { bedrockBilling } from './billing.ts';
 import { type BedrockDeps, type CallDeps, explained } from './call.ts';
 import { converse } from './converse.ts';
 import { countTokens } from './countTokens.ts';
 import { discoverModels, knownModels } from './discover.ts';
-import { embedTexts } from './embed.ts';
+import { embeds, embedTexts } from './embed.ts';
 import { draws } from './image.ts';
 import { draw, invoker } from './invoke.ts';
 import { modelsBehind } from './modelBehind.ts';
@@ -25,6 +25,7 @@ export function bedrock(given: BedrockDeps): Backend {
       throwIfCancelled(signal);
       const asked = { subject: request.modelId, signal };
       const model = await explained(deps, asked, () => behind.modelId(request.modelId, signal));
+      if (embeds(model)) throw answersNothing(request.modelId);
       const own = { ...deps, maxAttempts: request.maxAttempts };
       if (draws(model)) yield* draw(request, model, own, signal);
       else yield* converse(request, await behind.facts(request.modelId, signal), own, signal);
@@ -41,4 +42,10 @@ export function bedrock(given: BedrockDeps): Backend {
     rules: (modelId) => modelRules(modelId, aws),
     countTokens: countTokens(deps),
   };
+}
+
+function answersNothing(modelId: string): AssayError {
+  return new AssayError('invalid', `${modelId} makes embeddings, and answers no prompt.`, {
+    hint: 'Choose a model that writes or draws.',
+  });
 }

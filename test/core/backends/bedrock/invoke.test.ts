@@ -116,6 +116,16 @@ describe('embeddings by InvokeModel', () => {
     );
     assert.equal(server().requests.length, 0);
   });
+
+  it('refuses a prompt for a model that embeds, and calls nobody', async () => {
+    const request = {
+      modelId: 'amazon.titan-embed-text-v2:0',
+      messages: [textMessage('user', 'a')],
+    };
+    const { error } = await run(request);
+    assert.match(error?.message ?? '', /makes embeddings, and answers no prompt/);
+    assert.equal(server().requests.length, 0);
+  });
 });
 
 const draw = (modelId: string, fields = {}) =>
