@@ -23,6 +23,7 @@ export function estimateLine({ reference, tokens, output, forecast: of }: Estima
     inputBasis: tokens.basis,
     outputTokens: of.outputTokens,
     outputBasis: of.outputBasis,
+    ...(of.images === undefined ? {} : { images: of.images }),
     runs: output.runs ?? null,
     cost: of.cost,
     worstCase: of.worstCase,
@@ -42,8 +43,8 @@ export function estimateTable(estimates: readonly Estimate[]): string {
   const rows = estimates.map(({ reference, tokens, output, forecast: of }) => [
     reference,
     `${tokens.basis === 'counted' ? '' : '≈ '}${tokens.tokens}`,
-    `${of.outputTokens}`,
-    outputWords(output),
+    of.images === undefined ? `${of.outputTokens}` : pictures(of.images),
+    of.images === undefined ? outputWords(output) : 'what is asked for',
     formatCost(of.cost),
     formatCost(of.worstCase),
     of.cost.kind === 'known' ? `${of.cost.source}, ${of.cost.asOf}` : '',
@@ -51,6 +52,10 @@ export function estimateTable(estimates: readonly Estimate[]): string {
   const [only] = estimates;
   const bill = only === undefined || estimates.length > 1 ? '' : billTable(only.forecast.cost);
   return `${table(columns, rows)}${bill === '' ? '' : `\n${bill}`}`;
+}
+
+function pictures(count: number): string {
+  return `${count} picture${count === 1 ? '' : 's'}`;
 }
 
 function outputWords({ basis, runs, of }: ExpectedOutput): string {

@@ -54,6 +54,8 @@ export interface ColumnEstimate {
   readonly columnId: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Of a model that is billed by them; it writes no tokens. */
+  readonly pictures?: number;
   /** The service counted the input; otherwise it is estimated. */
   readonly counted: boolean;
   readonly cost: Cost;

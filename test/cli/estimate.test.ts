@@ -210,3 +210,12 @@ test('pictures are priced as they are asked for: how many, how large, how good',
     [0.16, 0.16],
   );
 });
+
+test('a model that draws is told by the picture', async () => {
+  const words = ['--model', 'prod/amazon.nova-canvas-v1:0'];
+  const { lines } = await estimate([...words, '--json']);
+  const { outputTokens, images } = lines()[0] ?? {};
+  assert.deepEqual([outputTokens, images], [0, 1]);
+  const { stdout } = await estimate(words);
+  assert.match(stdout, /≈ \d+ +1 picture +what is asked for +≈ \$0\.04/);
+});

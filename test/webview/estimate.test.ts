@@ -57,6 +57,8 @@ describe('an estimate in words', () => {
   it('has its tokens and its cost, and says what it rests on', () => {
     const { text, title } = columnEstimate(known);
     assert.equal(text, '≈ 612 in + 300 out · ≈ $0.0023');
+    const drawn = columnEstimate({ ...known, outputTokens: 0, pictures: 2 });
+    assert.match(drawn.text, /^≈ 612 in \+ 2 pictures · /);
     assert.match(
       title,
       /^Input: estimated: 551 to 674\.\nOutput: .*\n\$0\.00067 input: 612 × \$1\.10 per million/,

@@ -28,8 +28,12 @@ export function columnEstimate(estimate: ColumnEstimate): CostText {
   };
 }
 
-function tokens({ inputTokens, outputTokens, counted }: ColumnEstimate): string {
-  return `${counted ? '' : '≈ '}${formatCount(inputTokens)} in + ${formatCount(outputTokens)} out`;
+function tokens({ inputTokens, outputTokens, pictures, counted }: ColumnEstimate): string {
+  const output =
+    pictures === undefined
+      ? `${formatCount(outputTokens)} out`
+      : `${formatCount(pictures)} picture${pictures === 1 ? '' : 's'}`;
+  return `${counted ? '' : '≈ '}${formatCount(inputTokens)} in + ${output}`;
 }
 
 /** All columns together: known amounts, and how many are in none. Undefined where nothing is known yet. */

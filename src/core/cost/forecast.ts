@@ -26,8 +26,11 @@ export interface ForecastInput {
 
 export interface Forecast {
   readonly inputTokens: number;
+  /** 0 of a model that is billed by the picture. */
   readonly outputTokens: number;
   readonly outputBasis: ExpectedOutput['basis'];
+  /** Pictures that are asked for, of a model that is billed by them. */
+  readonly images?: number;
   /** Past runs behind a median, and whose they were. */
   readonly runs?: number;
   readonly runsOf?: ExpectedOutput['of'];
@@ -40,18 +43,26 @@ export interface Forecast {
 /** Pure; throws nothing. What the quote can't price is unknown in both. */
 export function forecast(quote: PriceQuote, input: ForecastInput): Forecast {
   const { inputTokens, output, maxOutputTokens, maxInputTokens = inputTokens } = input;
-  const { basis, tokens: outputTokens, runs, of } = output;
+  const { basis, tokens, runs, of } = output;
+  const draws = drawsOnly(quote);
+  const outputTokens = draws ? 0 : tokens;
   const expected = { inputTokens, outputTokens };
   const most = { inputTokens: maxInputTokens, outputTokens: Math.max(maxOutputTokens, 0) };
   return {
     inputTokens,
     outputTokens,
     outputBasis: basis,
+    ...(draws ? { images: input.images ?? 1 } : {}),
     ...(runs === undefined ? {} : { runs }),
     ...(of === undefined ? {} : { runsOf: of }),
     cost: asEstimate(dearest(quote, { ...served(input), usage: usageOf(quote, expected, input) })),
     worstCase: asEstimate(worst(quote, input, most)),
   };
+}
+
+/** What a forecast takes a call to use, in the units that it is billed by. */
+export function forecastUsage({ inputTokens, outputTokens, images }: Forecast): Usage {
+  return images === undefined ? { inputTokens, outputTokens } : { images };
 }
 
 /** The dearest of the ways in which the service may serve and count it. */

@@ -6,7 +6,7 @@ export {
   type OutputHistory,
   type PastRun,
 } from './expected.ts';
-export { type Forecast, type ForecastInput, forecast } from './forecast.ts';
+export { type Forecast, type ForecastInput, forecast, forecastUsage } from './forecast.ts';
 export { formatCost, formatUsd } from './format.ts';
 export { listedHourlyPrice } from './hourly.ts';
 export { costOf } from './price.ts';

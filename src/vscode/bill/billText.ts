@@ -3,7 +3,7 @@ import { formatUsd } from '../../core/cost/index.ts';
 import { billedCost, type LedgerEntry } from '../../core/ledger/index.ts';
 import type { Cost, CostPart, KnownCost } from '../../core/model/index.ts';
 import type { RunForecast } from '../cost/index.ts';
-import { formatCount, inputWords, outputWords } from '../cost/words.ts';
+import { formatCount, formatPictures, inputWords, outputWords } from '../cost/words.ts';
 import { whatRan } from '../spend/whatRan.ts';
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -59,13 +59,15 @@ export function runBill(entry: LedgerEntry): string {
 
 /** What a request that was not sent is expected to cost. */
 export function forecastBill(forecast: RunForecast): string {
-  const { reference, inputTokens, outputTokens, cost, worstCase, tokens } = forecast;
+  const { reference, inputTokens, outputTokens, images, cost, worstCase, tokens } = forecast;
+  const output =
+    images === undefined ? `${formatCount(outputTokens)} tokens` : formatPictures(images);
   return [
     '# Estimate of a call',
     [
       `- Model: ${reference}`,
       `- Input: ${formatCount(inputTokens)} tokens (${inputWords(tokens)})`,
-      `- Output: ${formatCount(outputTokens)} tokens (${outputWords(forecast)})`,
+      `- Output: ${output} (${outputWords(forecast)})`,
     ].join('\n'),
     costSection(cost),
     ...(worstCase.kind === 'known'

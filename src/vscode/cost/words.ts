@@ -9,10 +9,16 @@ export function formatCount(tokens: number): string {
   return whole.format(tokens);
 }
 
-/** `≈ 612 in + 300 out`; a count by the service is none of the approximations. */
-export function tokensShort({ inputTokens, outputTokens }: Forecast, count?: TokenCount): string {
+/** `≈ 612 in + 300 out`, `≈ 40 in + 1 picture`; a count by the service is none of the approximations. */
+export function tokensShort(forecast: Forecast, count?: TokenCount): string {
   const about = count?.basis === 'counted' ? '' : '≈ ';
-  return `${about}${formatCount(inputTokens)} in + ${formatCount(outputTokens)} out`;
+  const { inputTokens, outputTokens, images } = forecast;
+  const output = images === undefined ? `${formatCount(outputTokens)} out` : formatPictures(images);
+  return `${about}${formatCount(inputTokens)} in + ${output}`;
+}
+
+export function formatPictures(count: number): string {
+  return `${formatCount(count)} picture${count === 1 ? '' : 's'}`;
 }
 
 /** Two or three words: an amount, what is free and why, or that it is not known. Never a zero. */
@@ -27,8 +33,11 @@ export function costShort(cost: Cost, isStandIn: boolean): string {
   }
 }
 
-/** `the median of this prompt’s last 12 runs`, `the most that the request allows`. */
-export function outputWords({ outputBasis, runs }: Pick<Forecast, 'outputBasis' | 'runs'>): string {
+type OutputGround = Pick<Forecast, 'outputBasis' | 'runs' | 'images'>;
+
+/** `the median of this prompt’s last 12 runs`, `the most that the request allows`, `as many as are asked for`. */
+export function outputWords({ outputBasis, runs, images }: OutputGround): string {
+  if (images !== undefined) return 'as many as are asked for';
   return outputBasis === 'median' && runs !== undefined
     ? `the median of this prompt’s last ${runs} runs`
     : 'the most that the request allows';

@@ -253,6 +253,7 @@ function toShow({ id }: Session, { forecasts, countable }: Estimated): SessionEs
       columnId,
       inputTokens: forecast.inputTokens,
       outputTokens: forecast.outputTokens,
+      ...(forecast.images === undefined ? {} : { pictures: forecast.images }),
       counted: forecast.tokens.basis === 'counted',
       cost: forecast.cost,
       standIn: forecast.quote.connectionType === 'sandbox',

@@ -2,7 +2,13 @@
  * The bill of a prompt on a model, as the Markdown of a hover: each part, 1,000 calls, a month, and what the same call
  * costs in other tiers and scopes. Free of the editor; commands in it are links.
  */
-import { costOf, formatCost, formatUsd, type PriceQuote } from '../../core/cost/index.ts';
+import {
+  costOf,
+  forecastUsage,
+  formatCost,
+  formatUsd,
+  type PriceQuote,
+} from '../../core/cost/index.ts';
 import type { BillingScope, Cost, KnownCost } from '../../core/model/index.ts';
 import { partsTable } from '../bill/billText.ts';
 import type { RunForecast } from '../cost/index.ts';
@@ -35,7 +41,8 @@ export function billMarkdown(input: BillInput): string {
   const { tokens, cost } = forecast;
   const without =
     missing.length === 0 ? '' : `, without values for ${missing.map(escapeMarkdown).join(', ')}`;
-  const counts = `${tokensShort(forecast, tokens)} tokens. Input ${inputWords(tokens)}${without}; output: ${outputWords(forecast)}.`;
+  const unit = forecast.images === undefined ? ' tokens' : '';
+  const counts = `${tokensShort(forecast, tokens)}${unit}. Input ${inputWords(tokens)}${without}; output: ${outputWords(forecast)}.`;
   if (cost.kind !== 'known') {
     const head =
       cost.kind === 'included' ? '**This prompt: not billed.**' : '**This prompt: cost unknown.**';
@@ -81,9 +88,9 @@ function alternatives(input: BillInput): string {
 }
 
 function tiers({ forecast }: BillInput): readonly Alternative[] {
-  const { quote, inputTokens, outputTokens } = forecast;
+  const { quote } = forecast;
   if (quote.basis.kind !== 'list') return [];
-  const usage = { inputTokens, outputTokens };
+  const usage = forecastUsage(forecast);
   return [
     { name: 'Standard', cost: costOf(quote, { usage }) },
     { name: 'Flex tier', cost: costOf(quote, { usage, tier: 'flex' }) },
@@ -100,10 +107,9 @@ const SCOPES: Readonly<Record<BillingScope, string>> = {
 };
 
 function scopes({ forecast, scopes: all }: BillInput): readonly Alternative[] {
-  const { inputTokens, outputTokens, reference } = forecast;
-  const usage = { inputTokens, outputTokens };
+  const usage = forecastUsage(forecast);
   return all
-    .filter((each) => each.reference !== reference)
+    .filter(({ reference }) => reference !== forecast.reference)
     .map(({ scope, reference: other, quote }) => ({
       name: `${SCOPES[scope]}: \`${other.slice(other.indexOf('/') + 1)}\``,
       cost: costOf(quote, { usage }),

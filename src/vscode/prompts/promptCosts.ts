@@ -78,10 +78,11 @@ export function createCostKeeper(deps: Deps): CostKeeper {
   };
 }
 
-const tellable = ({ reference, inputTokens, outputTokens, runs, cost }: RunForecast) => ({
+const tellable = ({ reference, inputTokens, outputTokens, images, runs, cost }: RunForecast) => ({
   reference,
   inputTokens,
   outputTokens,
+  images,
   runs,
   cost,
 });

@@ -9,6 +9,7 @@ import {
   expectedOutput,
   type ForecastInput,
   forecast,
+  forecastUsage,
   type Listing,
   type PastRun,
   type PriceBasis,
@@ -121,6 +122,12 @@ test('a model that draws costs by the picture, whatever is said of tokens', () =
   const quote = list({ standard: { image: 0.04 } });
   assert.deepEqual(usdOf(quote), [0.04, 0.04]);
   assert.deepEqual(usdOf(quote, { images: 3 }), [0.12, 0.12]);
+  const drawn = forecast(quote, { ...input, images: 3 });
+  assert.deepEqual([drawn.outputTokens, drawn.images], [0, 3]);
+  assert.deepEqual(forecastUsage(drawn), { images: 3 });
+  const written = forecast(list({ standard: STANDARD }), input);
+  assert.equal(written.images, undefined);
+  assert.equal(forecastUsage(written).outputTokens, written.outputTokens);
   const own: PriceBasis = { kind: 'user', price: { image: 0.5 }, asOf: '2026-11-01' };
   assert.deepEqual(usdOf(quoteOf(own)), [0.5, 0.5]);
 });

@@ -50,3 +50,12 @@ test('estimates stand below each other, with what they rest on and the most that
   assert.match(text, /The cost is not known\. No price is known for gpu\/m\./);
   assert.match(text, /Not billed\. The sandbox is free\./);
 });
+
+test('a model that draws is expected to make pictures, and to write nothing', () => {
+  const drawn = forecastOf('cloud/amazon.nova-canvas-v1:0', priced(0.08), {
+    outputTokens: 0,
+    images: 2,
+  });
+  const text = forecastBills([drawn]);
+  assert.match(text, /- Output: 2 pictures \(as many as are asked for\)/);
+});

@@ -99,3 +99,18 @@ test('a name from a file cannot become a link', () => {
   assert.doesNotMatch(text, /\]\(command:workbench/);
   assert.doesNotMatch(text, /\]\(command:b\)/);
 });
+
+test('a model that draws is billed by its pictures', () => {
+  const drawn = quote('cloud/amazon.nova-canvas-v1:0', {
+    ...NOVA,
+    kind: 'on-demand',
+    modelId: 'amazon.nova-canvas-v1:0',
+  });
+  const cost = costOf(drawn, { usage: { images: 1 } });
+  const one = { outputTokens: 0, images: 1, quote: drawn };
+  const text = bill({ forecast: forecastOf(drawn.reference, cost, one) });
+  assert.match(
+    text,
+    /^\*\*This prompt: ≈ \$0\.040 a call\.\*\* ≈ 612 in \+ 1 picture\. Input .*as many as are asked for\./,
+  );
+});
