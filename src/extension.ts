@@ -73,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
     evals,
     registerPrices({ ...shared, aws, storageUri: context.globalStorageUri }),
     registerPrompts({ ...shared, lastValues: playground.lastValues }),
-    registerLevers({ ...shared, extensionUri, lastValues: playground.lastValues }),
+    registerLevers({ ...shared, ...playground, extensionUri }),
     registerPromptsTree(shared),
     registerConnectionsTree({ log, workspace, accounts, facts: servers.facts }),
     registerAwsCommands({ ...shared, keys, aws, playground }),

@@ -89,8 +89,10 @@ export interface RentOrOwnView {
   readonly modelName?: string;
   /** USD for one call of the model. */
   readonly usdPerCall?: number;
+  /** Why a call has no price. */
+  readonly whyNoPrice?: string;
   readonly callFigure?: Figure;
-  /** Why a call has no price, or what else stands in the way. */
+  /** Why there is no comparison. */
   readonly why?: string;
   readonly result?: RentOrOwn;
   readonly days: readonly DayCost[];

@@ -24,14 +24,20 @@ function fromParts(parts: object): vscode.Uri {
 }
 
 /**
- * The file given, else the active editor's, else one that is picked.
+ * The file given, else the active editor's, else the one that is `shown` where the playground is in front, else one
+ * that is picked.
  * @throws AssayError `not-found` where there is no prompt file, `cancelled` where the user picks none
  */
-export async function promptTarget(target: unknown): Promise<vscode.Uri> {
+export async function promptTarget(
+  target: unknown,
+  shown: () => vscode.Uri | undefined,
+): Promise<vscode.Uri> {
   const given = uriOf(target);
   if (given !== undefined) return given;
   const active = vscode.window.activeTextEditor?.document;
   if (active !== undefined && isPromptDocument(active)) return active.uri;
+  const inFront = shown();
+  if (inFront !== undefined) return inFront;
   const found = await vscode.workspace.findFiles(PROMPT_FILE_GLOB, '**/node_modules/**', OFFERED);
   if (found.length === 0) {
     throw new AssayError('not-found', 'There is no prompt file here.', {

@@ -32,6 +32,19 @@ suite('the tabs of the levers', () => {
     assert.equal(activeTab?.label, 'Cost of other.prompt');
   });
 
+  test('What If means the prompt of the playground where its tab is in front', async () => {
+    const { document } = await openFile('shown.prompt', TEXT);
+    await vscode.commands.executeCommand('assay.openInPlayground', document.uri);
+    await vscode.commands.executeCommand('assay.openPlaygroundInEditor');
+    await untilEqual(
+      () =>
+        vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview,
+      true,
+    );
+    await vscode.commands.executeCommand('assay.whatIf');
+    await untilEqual(() => labels().includes('Cost of shown.prompt'), true);
+  });
+
   test('Rent or Own opens once', async () => {
     await vscode.commands.executeCommand('assay.rentOrOwn');
     await untilEqual(labels, ['Rent or Own']);

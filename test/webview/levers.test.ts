@@ -58,8 +58,10 @@ describe('the tab “Cost of …”', () => {
     const details = page.locator(`#${await toggle.getAttribute('aria-controls')}`);
     await untilMatch(() => details.innerText(), /100 records/);
     await details.locator('[data-testid=source]').first().click();
-    await row(page, 'on-demand').locator('[data-testid=figure]').click();
-    await untilEqual(() => names(page), ['ready', 'open-source', 'open-source']);
+    for (const figure of await row(page, 'on-demand').locator('[data-testid=figure]').all())
+      await figure.click();
+    const opened = ['open-source', 'open-source', 'open-source'];
+    await untilEqual(() => names(page), ['ready', ...opened]);
     for (const { data } of (await sent(page)).slice(1)) {
       assert.ok(leversChecks['open-source'](data), JSON.stringify(data));
     }
@@ -158,8 +160,15 @@ describe('the tab “Rent or own”', () => {
       /cost the same at [\d,]+ calls a day/,
     );
     await untilMatch(() => part(page, 'live').innerText(), /./);
-    await part(page, 'comparison').locator('[data-testid=figure]').first().click();
-    await untilEqual(async () => (await names(page)).at(-1), 'open-source');
+    // An amount of a million tokens, a call and a day on both sides; what the hour costs, and the call.
+    await untilEqual(() => part(page, 'comparison').locator('[data-testid=figure]').count(), 6);
+    const before = (await names(page)).length;
+    for (const figure of await part(page, 'figure').all()) await figure.click();
+    await part(page, 'hour-source').click();
+    await untilEqual(
+      async () => (await names(page)).slice(before),
+      Array.from({ length: 8 }, () => 'open-source'),
+    );
   });
 
   it('follows the slider by keyboard, and asks for the rest', async () => {
@@ -198,6 +207,13 @@ describe('the tab “Rent or own”', () => {
     await show(page, views.rent({ ...rentSettings, tokensPerSecond: null }));
     await untilMatch(() => part(page, 'verdict').innerText(), /tokens a second/);
     assert.equal(await part(page, 'comparison').count(), 0);
+    // What the server lacks is not said of the model.
+    assert.match(await part(page, 'call-price').innerText(), /≈ \$0\.0022 a call/);
+    const { modelName: _, usdPerCall: __, ...without } = views.rent();
+    await show(page, without);
+    await untilEqual(() => part(page, 'call-price').innerText(), 'Billed by the token');
+    await show(page, { ...without, modelName: 'Mine', whyNoPrice: 'No price is known.' });
+    await untilEqual(() => part(page, 'call-price').innerText(), 'No price is known.');
     await part(page, 'measure').click();
     await part(page, 'choose-model').click();
     await untilEqual(() => names(page), ['ready', 'measure', 'choose-model']);

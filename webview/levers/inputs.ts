@@ -13,8 +13,8 @@ export interface NumberInput {
   /** What the host worked out, for an empty field. */
   readonly fallback?: number | undefined;
   readonly typed: string | undefined;
-  /** A few words below the field. */
-  readonly note?: string | undefined;
+  /** A few words below the field, or what leads to where its figure is from. */
+  readonly note?: unknown;
   readonly type: (text: string) => void;
   readonly leave: () => void;
 }

@@ -5,6 +5,7 @@ import type { RentOrOwnView, RentSettings } from '../../src/protocol/levers.ts';
 import { formatUsd } from '../ui/money.ts';
 import { type Callout, linePlot } from '../ui/plot/linePlot.ts';
 import { RENT_FIELDS, readField } from './fields.ts';
+import { figureButton } from './figure.ts';
 import { describeFigure, formatAxisUsd, formatCount, formatPercent, NOTHING } from './format.ts';
 import { choice, numberInput } from './inputs.ts';
 import type { PageCommands } from './view.ts';
@@ -39,7 +40,7 @@ export function rentPage(page: RentPage): TemplateResult {
 
 type FieldName = keyof typeof RENT_FIELDS;
 
-function field(page: RentPage, name: FieldName, more: { fallback?: number; note?: string }) {
+function field(page: RentPage, name: FieldName, more: { fallback?: number; note?: unknown }) {
   const { view, typed, changeRent } = page;
   const spec = RENT_FIELDS[name];
   return numberInput({
@@ -83,7 +84,7 @@ function server(page: RentPage): TemplateResult {
           ? 'As entered'
           : hourFigure === undefined
             ? 'Enter what an hour costs'
-            : describeFigure(hourFigure),
+            : hourSource(hourFigure, page),
     })}
     ${field(page, 'hoursPerDay', {})}
     ${choice({
@@ -127,10 +128,35 @@ function calls(page: RentPage): TemplateResult {
     <div class="field model">
       <span class="label">Model</span>
       <vscode-button data-testid="choose-model" appearance="secondary" @click=${chooseModel}><span class="button-text">${view.modelName ?? 'Choose Model…'}</span></vscode-button>
-      <span class="note" data-testid="call-price">${view.usdPerCall === undefined ? (view.why ?? nothing) : `≈ ${formatUsd(view.usdPerCall)} a call`}</span>
+      <span class="note" data-testid="call-price">${callNote(page)}</span>
     </div>
     ${field(page, 'inputTokens', {})} ${field(page, 'outputTokens', {})}
   </fieldset>`;
+}
+
+function hourSource(
+  from: NonNullable<RentOrOwnView['hourFigure']>,
+  { openSource }: RentPage,
+): TemplateResult {
+  return html`<button type="button" class="text-button" data-testid="hour-source" @click=${() => openSource(from.url)}>${describeFigure(from)}</button>`;
+}
+
+/** A text that leads to where its figure is from, where that is known. */
+function sourced(
+  text: string,
+  from: RentOrOwnView['callFigure'],
+  openSource: RentPage['openSource'],
+): unknown {
+  if (from === undefined) return text;
+  return figureButton({ text, source: describeFigure(from), open: () => openSource(from.url) });
+}
+
+function callNote({ view, openSource }: RentPage): unknown {
+  const { modelName, usdPerCall, whyNoPrice, callFigure } = view;
+  if (usdPerCall !== undefined) {
+    return sourced(`≈ ${formatUsd(usdPerCall)} a call`, callFigure, openSource);
+  }
+  return modelName === undefined ? 'Billed by the token' : (whyNoPrice ?? '');
 }
 
 type Slid = Event & { readonly currentTarget: HTMLInputElement };
@@ -157,21 +183,19 @@ function table({ view, openSource }: RentPage): unknown {
   if (result === undefined) return nothing;
   const { owned, comparison } = result;
   const which = settings.counts === 'output' ? 'output tokens' : 'tokens';
-  const figure = (text: string, from: typeof callFigure) =>
-    from === undefined
-      ? text
-      : html`<button type="button" class="figure" data-testid="figure" title=${describeFigure(from)} aria-label="${text}. Source: ${describeFigure(from)}" @click=${() => openSource(from.url)}>${text}</button>`;
   const row = (label: string, own: unknown, rent: unknown) =>
     html`<tr><th scope="row">${label}</th><td>${own}</td><td>${rent}</td></tr>`;
-  const usd = (value: number | undefined) =>
-    value === undefined ? NOTHING : `≈ ${formatUsd(value)}`;
+  const usd = (value: number | undefined, from: RentOrOwnView['callFigure']) =>
+    value === undefined ? NOTHING : sourced(`≈ ${formatUsd(value)}`, from, openSource);
+  const money = (label: string, own: number, rent: number | undefined) =>
+    row(label, usd(own, hourFigure), usd(rent, callFigure));
   return html`<div class="table-frame" tabindex="0" role="region" aria-label="Own against rent">
     <table data-testid="comparison">
       <thead><tr><th scope="col"><span class="visually-hidden">What</span></th><th scope="col">Own</th><th scope="col">${modelName ?? 'Rent'}</th></tr></thead>
       <tbody>
-        ${row(`A million ${which}`, figure(usd(owned.usdPerMillion), hourFigure), figure(usd(comparison?.usdPerMillion), callFigure))}
-        ${row('A call', usd(owned.usdPerCall), usd(comparison?.usdPerCall))}
-        ${row(`A day of ${formatCount(owned.callsPerDay)} calls`, usd(owned.usdPerDay), usd(comparison && comparison.usdPerCall * owned.callsPerDay))}
+        ${money(`A million ${which}`, owned.usdPerMillion, comparison?.usdPerMillion)}
+        ${money('A call', owned.usdPerCall, comparison?.usdPerCall)}
+        ${money(`A day of ${formatCount(owned.callsPerDay)} calls`, owned.usdPerDay, comparison && comparison.usdPerCall * owned.callsPerDay)}
         ${row('Most calls a day', formatCount(owned.mostCallsPerDay), 'as the quota allows')}
         ${comparison === undefined ? nothing : row('Breaks even at', `${formatCount(comparison.breakEvenCallsPerDay)} calls a day`, `${formatCount(comparison.breakEvenTokensPerSecond)} ${which} a second, ${formatPercent(comparison.breakEvenUtilization)} of the server`)}
       </tbody>

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { LeverRow, PricedLever } from '../../src/core/cost/levers/index.ts';
 import { formatUsd } from '../ui/money.ts';
 import { icon } from '../ui/templates.ts';
+import { figureButton } from './figure.ts';
 import { describeFigure, describeSource, formatDifference, tone } from './format.ts';
 
 export interface RowCommands {
@@ -65,18 +66,18 @@ function cells({ label, price }: LeverRow, { openSource }: Line): TemplateResult
   const url = price.figures[0]?.url;
   const about = price.isEstimate ? '≈ ' : '';
   const [more, share] = formatDifference(price);
-  const month = `${about}${formatUsd(price.usdPerMonth)}`;
-  return html`<td>
-      <button
-        type="button"
-        class="figure"
-        data-testid="figure"
-        title=${describeSource(price)}
-        aria-label="${month} a month for ${label}. Source: ${describeSource(price)}"
-        @click=${() => openSource(url)}
-      >${month}</button>
-    </td>
-    <td class="wide">${about}${formatUsd(price.usdPer1000Calls)}</td>
+  const figure = (usd: number, per: string) => {
+    const text = `${about}${formatUsd(usd)}`;
+    const spoken = `${text} ${per} for ${label}`;
+    return figureButton({
+      text,
+      spoken,
+      source: describeSource(price),
+      open: () => openSource(url),
+    });
+  };
+  return html`<td>${figure(price.usdPerMonth, 'a month')}</td>
+    <td class="wide">${figure(price.usdPer1000Calls, 'for 1,000 calls')}</td>
     <td class="difference"><span>${more}</span> <span>${share}</span></td>`;
 }
 

@@ -41,7 +41,7 @@ function head({ view, chooseModel, openPrompt, copy, rentOrOwn }: WhatIfPage): T
     </vscode-button>`;
   return html`<header>
     <h1>Cost of ${view.name}</h1>
-    <p class="server"><span>${view.modelName}</span><span>${view.reference}</span></p>
+    <p class="server">${view.modelName === view.reference ? nothing : html`<span>${view.modelName}</span>`}<span>${view.reference}</span></p>
     <div class="actions">
       ${button('open-prompt', 'Open Prompt', openPrompt)} ${button('choose-model', 'Choose Model…', chooseModel)}
       ${button('copy', 'Copy as Markdown', copy)} ${button('rent-or-own', 'Rent or Own', rentOrOwn)}

@@ -14,7 +14,7 @@ export function registerLevers(deps: LeversDeps): vscode.Disposable {
   };
   const registrations = vscode.Disposable.from(
     runCommand(COMMANDS.whatIf, async (target) => {
-      const uri = await promptTarget(target);
+      const uri = await promptTarget(target, deps.promptInFront);
       (await load()).showWhatIf(uri);
     }),
     runCommand(COMMANDS.rentOrOwn, async (target) =>

@@ -84,6 +84,7 @@ export async function rentView(
     rateBasis: rate.basis,
     ...(call === undefined ? {} : { modelName: call.name }),
     ...(usdPerCall === undefined ? {} : { usdPerCall }),
+    ...(call === undefined || call.cost.kind === 'known' ? {} : { whyNoPrice: call.cost.why }),
     ...(call?.cost.kind === 'known' ? { callFigure: figureOf(call.cost) } : {}),
     ...(why === undefined ? {} : { why }),
     ...(result === undefined ? {} : { result }),

@@ -21,4 +21,6 @@ export interface LeversDeps {
   readonly extensionUri: vscode.Uri;
   /** The values that the playground last ran this file with, as typed. */
   lastValues?(uri: vscode.Uri): Readonly<Record<string, string>> | undefined;
+  /** The prompt file of the session that a tab of the playground in front shows. */
+  promptInFront(): vscode.Uri | undefined;
 }

@@ -19,18 +19,20 @@ export interface CommandDeps {
   readonly panels: PlaygroundPanels;
   readonly service: PlaygroundService;
   readonly runner: Runner;
+  /** The prompt file of the session in the tab that is in front. */
+  promptInFront(): vscode.Uri | undefined;
 }
 
 export function registerPlaygroundCommands(deps: CommandDeps): vscode.Disposable {
-  const { runCommand, actions, files, panels, service, runner } = deps;
+  const { runCommand, actions, files, panels, service, runner, promptInFront } = deps;
   return vscode.Disposable.from(
     runCommand(COMMANDS.runPrompt, async (target, options) => {
-      const uri = await promptTarget(target);
+      const uri = await promptTarget(target, promptInFront);
       await panels.reveal({ focus: false });
       await actions.runPrompt(uri, columnsOf(options));
     }),
     runCommand(COMMANDS.openInPlayground, async (target) => {
-      const uri = await promptTarget(target);
+      const uri = await promptTarget(target, promptInFront);
       await panels.reveal({ focus: true });
       await actions.openPrompt(uri);
     }),

@@ -54,6 +54,8 @@ export interface Playground extends vscode.Disposable {
   session(): Promise<Session>;
   /** What the form of this prompt file's session holds, where that session is the one shown. */
   lastValues(uri: vscode.Uri): Readonly<Record<string, string>> | undefined;
+  /** The prompt file of the session that is shown, where a tab of the playground is in front. */
+  promptInFront(): vscode.Uri | undefined;
   /** Model references of the session's columns; none before a session was opened. */
   columns(): readonly string[];
   readonly onDidChangeColumns: vscode.Event<void>;
@@ -77,8 +79,12 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
     extensionUri: deps.extensionUri,
     handlers: (surface) => createHandlers(handling, surface),
   });
+  const promptInFront = (): vscode.Uri | undefined => {
+    const source = service.current?.session.source;
+    return source && panels.isTabActive() ? vscode.Uri.parse(source.uri) : undefined;
+  };
   const subscriptions = vscode.Disposable.from(
-    registerPlaygroundCommands({ ...deps, ...sessions, files, panels }),
+    registerPlaygroundCommands({ ...deps, ...sessions, files, panels, promptInFront }),
     panels,
     documents,
     service,
@@ -100,6 +106,7 @@ export function registerPlayground(deps: PlaygroundDeps): Playground {
       const session = service.current?.session;
       return session?.source?.uri === uri.toString() ? session.variables : undefined;
     },
+    promptInFront,
     columns: () => service.current?.session.columns.map(({ model }) => model) ?? [],
     onDidChangeColumns: sessions.contextSent.event,
     flush: () => store.flush(),

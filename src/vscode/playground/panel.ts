@@ -19,6 +19,8 @@ export interface PlaygroundPanels extends vscode.Disposable {
   /** Shows the playground where it already is, else in the side bar. */
   reveal(options: { readonly focus: boolean }): Promise<void>;
   openInEditor(): void;
+  /** Whether a tab of the playground is what the user is in. */
+  isTabActive(): boolean;
   /** A word beside the name of every place, or none. */
   describe(word: string | undefined): void;
 }
@@ -125,6 +127,7 @@ export function createPanels(deps: PanelDeps): PlaygroundPanels {
       );
       adopt(panel);
     },
+    isTabActive: () => [...open].some(({ active }) => active),
     describe: (word) => {
       described = word;
       if (view !== undefined) describeView(view, word);
