@@ -25,7 +25,8 @@ export async function knownNames(
   };
 }
 
-const asked = new WeakSet<FolderState>();
+/** Whether all servers of a workspace have answered, once they were asked. */
+const listings = new WeakMap<FolderState, { done: boolean }>();
 
 /**
  * Asks the servers for their models, once for each reading of `assay.yaml`, and waits a moment for those that
@@ -36,9 +37,14 @@ export async function askForModels(
   uri: vscode.Uri,
 ): Promise<boolean> {
   const state = await workspace.of(uri);
-  if (asked.has(state)) return true;
-  asked.add(state);
-  return Promise.race([listModels(state, false).then(() => true), delay(LISTING_MS, false)]);
+  const known = listings.get(state);
+  if (known !== undefined) return known.done;
+  const listing = { done: false };
+  listings.set(state, listing);
+  const listed = listModels(state, false).finally(() => {
+    listing.done = true;
+  });
+  return Promise.race([listed.then(() => true), delay(LISTING_MS, false)]);
 }
 
 /** A server that does not answer has no models to offer; the Connections view says why. */
