@@ -3,7 +3,10 @@ import type { Cost } from '../core/model/index.ts';
 
 /** A text as it is: names and notes come from files and servers, and what would be Markdown in them is text. One line. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~$-]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+  return text
+    .replace(/[\\`*_{}[\]()#+!|<>~$-]/g, '\\$&')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/^\s*(\d+)\./, '$1\\.');
 }
 
 /** Where a price is from, with a link to the page it was read from where there is one. */

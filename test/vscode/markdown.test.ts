@@ -8,6 +8,7 @@ const cost = { kind: 'known', usd: 0.003, parts: [], estimate: false, ...price }
 describe('Markdown of hovers', () => {
   it('keeps names as they are, on one line', () => {
     assert.equal(escapeMarkdown('a*b_[c](d)\n<e>'), 'a\\*b\\_\\[c\\]\\(d\\) \\<e\\>');
+    assert.equal(escapeMarkdown('1. of 2.5'), '1\\. of 2.5', 'no list is begun');
   });
 
   it('leads to the page of a price, where there is one', () => {
