@@ -93,6 +93,16 @@ describe('spend report', () => {
     await takePicture(page, 'spend-day');
   });
 
+  it('draws no bars where nothing was billed', async () => {
+    const page = await tab.open();
+    await answer(
+      page,
+      [1, 3].map((back) => spending(free, { ...at(back) })),
+    );
+    assert.match(await part(page, 'total').innerText(), /2 runs.*2 not billed/s);
+    assert.equal(await part(page, 'bars').count(), 0);
+  });
+
   it('asks again for another grouping, and never shows a zero for what is unknown', async () => {
     const page = await tab.open();
     await answer(page);

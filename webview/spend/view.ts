@@ -133,11 +133,12 @@ function notes({ notes: found }: SpendReport): TemplateResult | typeof nothing {
   return html`<ul class="notes" data-testid="notes">${found.map((note) => html`<li>${icon('warning')}<span>${note}</span></li>`)}</ul>`;
 }
 
-/** One day is one bar, which says no more than the sum above it. */
+/** One day is one bar, which says no more than the sum above it; nor do bars of nothing. */
 function plot(ui: Page, { days, query }: SpendReport): TemplateResult | typeof nothing {
   const { width } = ui.state;
   const { stretch, bins } = binsOf(days, { to: dayOf(Date.now()), ...query });
-  if (bins.length < 2 || width === 0 || days.length === 0) return nothing;
+  if (bins.length < 2 || width === 0) return nothing;
+  if (days.every(({ usd, unknown }) => usd === 0 && unknown === 0)) return nothing;
   return bars({
     stretch,
     bins,
