@@ -4,15 +4,24 @@ import { askedTurns } from './select.ts';
 
 /** Pixels from the end that still count as the end. */
 const NEAR = 24;
-/** Milliseconds for which the place before a reload is restored while answers are drawn again. */
-const RESTORING = 1000;
+/** Milliseconds within which enough must be drawn again to reach the place before a reload; a slow machine takes some. */
+const RESTORING = 10_000;
+/** Milliseconds for which it is held once it was reached, while the rest is drawn. */
+const HOLDING = 1000;
+
+/** The place before a reload, given up to the user's hand, to a new question, and when its time is over. */
+interface Restore {
+  readonly top: number;
+  readonly until: number;
+  readonly isReached: boolean;
+}
 
 export class ScrollKeeper {
   readonly #root: HTMLElement;
   readonly #ui: Controller;
   #lastTop = 0;
   #pinned = true;
-  #restore: { readonly top: number; readonly until: number } | undefined;
+  #restore: Restore | undefined;
   readonly #observer = new ResizeObserver(() => this.#follow());
   #observed: Element | undefined;
   #sessionId = '';
@@ -41,7 +50,10 @@ export class ScrollKeeper {
     if (sheet === undefined || session === undefined) return;
     const isAsked = askedTurns(session).length > 0;
     if (sessionId === this.#sessionId) {
-      if (isAsked && !this.#isAsked) this.#pinned = true;
+      if (isAsked && !this.#isAsked) {
+        this.#restore = undefined;
+        this.#pinned = true;
+      }
       this.#isAsked = isAsked;
       return;
     }
@@ -50,7 +62,7 @@ export class ScrollKeeper {
     // Where nothing was asked yet, what is to be filled in comes first.
     this.#pinned = scrollTop === undefined && isAsked;
     if (scrollTop !== undefined) {
-      this.#restore = { top: scrollTop, until: performance.now() + RESTORING };
+      this.#restore = { top: scrollTop, until: performance.now() + RESTORING, isReached: false };
     }
   }
 
@@ -72,8 +84,13 @@ export class ScrollKeeper {
   #follow(): void {
     const scroller = this.#scroller();
     if (scroller === undefined) return;
-    if (this.#isRestoring()) scroller.scrollTop = this.#restore?.top ?? 0;
-    else if (this.#pinned) scroller.scrollTop = scroller.scrollHeight;
+    if (this.#restore !== undefined && this.#isRestoring()) {
+      const { top, isReached } = this.#restore;
+      scroller.scrollTop = top;
+      if (!isReached && Math.abs(scroller.scrollTop - top) < 1) {
+        this.#restore = { top, until: performance.now() + HOLDING, isReached: true };
+      }
+    } else if (this.#pinned) scroller.scrollTop = scroller.scrollHeight;
     this.#lastTop = scroller.scrollTop;
   }
 
