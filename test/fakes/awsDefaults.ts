@@ -142,10 +142,12 @@ function assumedRole(asked: URLSearchParams): Answer {
       },
     };
   }
-  const { accessKeyId, secretAccessKey, sessionToken } = temporary('ROLE');
+  const action = asked.get('Action');
+  const from = action === 'AssumeRoleWithWebIdentity' ? 'WEB' : 'ROLE';
+  const { accessKeyId, secretAccessKey, sessionToken } = temporary(from);
   const role = asked.get('RoleArn');
   return xml(
-    `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>AROAEXAMPLE:session</AssumedRoleId><Arn>${role}/session</Arn></AssumedRoleUser><Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey><SessionToken>${sessionToken}</SessionToken><Expiration>${LATER().toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+    `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result><AssumedRoleUser><AssumedRoleId>AROAEXAMPLE:session</AssumedRoleId><Arn>${role}/session</Arn></AssumedRoleUser><Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey><SessionToken>${sessionToken}</SessionToken><Expiration>${LATER().toISOString()}</Expiration></Credentials></${action}Result></${action}Response>`,
   );
 }
 

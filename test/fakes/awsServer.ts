@@ -205,6 +205,8 @@ const SIGN_IN = /^\/(?:federation\/credentials|token|v1\/token)/;
 /** AWS refuses what is neither signed with SigV4 nor bears a key. */
 function unsigned(request: SeenRequest): Answer | undefined {
   if (SIGN_IN.test(request.path)) return undefined;
+  // The token is what it signs in with.
+  if (request.body.includes('Action=AssumeRoleWithWebIdentity')) return undefined;
   const { authorization } = request.headers;
   if (/^AWS4-HMAC-SHA256 Credential=.+Signature=[0-9a-f]{64}$/.test(authorization ?? ''))
     return undefined;

@@ -1,5 +1,6 @@
 /** Every way in which a profile signs in, with the real SDK: what it says when it does not, and which command mends it. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, afterEach, before, suite, test } from 'node:test';
 import { type AwsConnections, awsConnections } from '../../../src/core/aws/connection.ts';
 import { signInCommand, signInOf } from '../../../src/core/aws/signIn.ts';
@@ -47,8 +48,30 @@ region = us-west-2
 let server: AwsServer;
 let home: AwsHome;
 
+/** Profiles that need a file of the home: the keys that a process prints, and a token of a web identity. */
+async function withFiles(config: string): Promise<string> {
+  const keys = { Version: 1, AccessKeyId: 'ASIAEXAMPLEPROCESS', SecretAccessKey: 'example' };
+  const script = join(home.path, 'keys.mjs');
+  const token = join(home.path, 'token');
+  await home.write(script, `console.log('${JSON.stringify(keys)}');`);
+  await home.write(token, 'example-web-token');
+  return `${config}[profile process]
+credential_process = "${process.execPath}" "${script}"
+region = us-east-1
+[profile federated]
+role_arn = arn:aws:iam::123456789012:role/Deployer
+web_identity_token_file = ${token}
+region = us-east-1
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/Reader
+source_profile = static
+region = us-east-1
+`;
+}
+
 before(async () => {
   [server, home] = await Promise.all([startAwsServer(), createAwsHome(CONFIG)]);
+  await home.write(home.config, await withFiles(CONFIG));
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('AWS_')) delete process.env[name];
   }
@@ -145,6 +168,20 @@ suite('a profile that signs in by a command', () => {
 });
 
 suite('a profile that signs in by itself', () => {
+  test('calls as whom its process, its token or its role says', async () => {
+    for (const [profile, key] of [
+      ['process', 'ASIAEXAMPLEPROCESS'],
+      ['federated', 'ASIAEXAMPLEWEB'],
+      ['role', 'ASIAEXAMPLEROLE'],
+    ] as const) {
+      assert.equal((await identityOf(profile)).account, '123456789012', profile);
+      const { headers } = server.requests.at(-1) ?? {};
+      assert.match(headers?.authorization ?? '', new RegExp(`Credential=${key}/`), profile);
+    }
+    const federated = server.requests.find(({ body }) => body.includes('WithWebIdentity'));
+    assert.match(String(federated?.body), /WebIdentityToken=example-web-token/);
+  });
+
   test('says that its process failed, and where to look', async () => {
     const { kind, message, hint } = await failureOf('failing');
     assert.equal(kind, 'credentials');
