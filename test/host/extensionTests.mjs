@@ -45,7 +45,7 @@ export async function runExtensionTests(options) {
   await writeSettings(options.userData, options.settings);
   const server = await startServer(options);
   try {
-    const { page, close } = await openPage();
+    const { page, close } = await openPage({ width: 900, height: 600 });
     try {
       const url = workbenchUrl({ origin: server.origin, workspace, extension, tests });
       return await driveTests(page, url, { onLog, timeoutMs });

@@ -71,17 +71,28 @@ function signal(pid, name) {
   }
 }
 
+/** How long a process that was killed may take to be gone, where the machine has much else to do. */
+const KILLED_MS = 5000;
+
 /** Asks processes to end, with all that they start meanwhile, and kills those still there after `graceMs`. */
 async function endAll(family, graceMs) {
   for (const member of family) signal(member, 'SIGTERM');
-  const deadline = Date.now() + graceMs;
-  while ([...family].some((member) => signal(member, 0)) && Date.now() < deadline) {
+  await untilGone(family, graceMs, async () => {
     for (const member of [...family]) {
       for (const late of await descendants(member)) family.add(late);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  });
   for (const member of family) signal(member, 'SIGKILL');
+  await untilGone(family, KILLED_MS);
+}
+
+/** Resolves once none of the processes is there, or when the time is up; `look` is called meanwhile. */
+async function untilGone(family, timeoutMs, look = async () => {}) {
+  const deadline = Date.now() + timeoutMs;
+  while ([...family].some((member) => signal(member, 0)) && Date.now() < deadline) {
+    await look();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /**

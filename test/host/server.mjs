@@ -23,6 +23,25 @@ const quietSettings = {
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',
   'git.openRepositoryInParentFolders': 'never',
+  // The browser is on this machine. VS Code looks for ports by listing what every process has open, each second.
+  'remote.autoForwardPorts': false,
+};
+
+/** Further settings of windows that only tests look at. */
+export const testSettings = {
+  'window.autoDetectHighContrast': false,
+  // What moves by itself costs a machine that runs several windows.
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
+  // What no test looks at need not be drawn: the processor does what a graphics card would.
+  'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
+  'editor.renderLineHighlight': 'none',
+  'editor.occurrencesHighlight': 'off',
+  'breadcrumbs.enabled': false,
+  'git.enabled': false,
+  // As on the desktop; in a browser VS Code would save by itself after a second.
+  'files.autoSave': 'off',
 };
 
 /** Writes the user settings of a host: the quiet ones, overruled by `settings`. */
@@ -50,6 +69,9 @@ function serverArguments(options) {
     '--accept-server-license-terms',
     // Without this the workbench ignores `extensionDevelopmentPath` in its address.
     '--enable-smoke-test-driver',
+    // We were started from a shell, and hand on what it exports. VS Code would start a login shell of its own to ask,
+    // and holds every extension back until that has answered: up to ten seconds in each window.
+    '--force-disable-user-env',
     ...(trustAll ? ['--disable-workspace-trust'] : []),
     ...['--telemetry-level', 'off'],
     ...['--user-data-dir', userData, '--extensions-dir', extensions],

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runExtensionTests } from './extensionTests.mjs';
 import { ensureHost } from './install.mjs';
+import { testSettings } from './server.mjs';
 
 /** The value of `--name=value` or `--name value`. */
 function option(name) {
@@ -42,9 +43,9 @@ async function main() {
       tests: resolve(tests),
       userData: option('user-data-dir') ?? join(scratch, 'user-data'),
       extensions: option('extensions-dir') ?? join(scratch, 'extensions'),
-      // As on the desktop; in a browser VS Code would save by itself after a second.
-      settings: { 'files.autoSave': 'off' },
-      timeoutMs: Number(process.env.ASSAY_HOST_TIMEOUT_MS ?? 300_000),
+      settings: testSettings,
+      // Against a host that hangs: each test has its own limit, and a slow machine needs minutes for all.
+      timeoutMs: Number(process.env.ASSAY_HOST_TIMEOUT_MS ?? 900_000),
       onLog: (line) => process.stdout.write(`${line}\n`),
     });
   } finally {

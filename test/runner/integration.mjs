@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { ensureNode } from '../host/node.mjs';
 import { run } from '../host/processes.mjs';
 import { hosts } from '../host/versions.mjs';
+import { runAgainWhatFailed } from './again.mjs';
 import { bundleFolder, filesUnder } from './bundle.mjs';
 
 /** Bundles the chosen test files into one CommonJS module that VS Code can load. */
@@ -58,14 +59,15 @@ async function chooseEditor(root, hostName) {
   return { executable: join(root, 'test/host/vscodeHost.mjs') };
 }
 
-async function readResults(file) {
+/** @param folder that a failed test counts as its file: it runs as a whole */
+async function readResults(file, folder) {
   const text = await readFile(file, 'utf8').catch(() => '');
   const lines = text
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-  const passed = lines.filter((line) => line.passed).length;
-  return { passed, failed: lines.length - passed };
+  const failures = lines.filter((line) => !line.passed).map(({ name }) => ({ name, file: folder }));
+  return { passed: lines.length - failures.length, failed: failures.length, failures };
 }
 
 async function workspaceCopy(root, scratch) {
@@ -81,11 +83,17 @@ async function installEditorModel(root, scratch) {
 }
 
 /**
+ * A window of which a test failed is opened and run once more.
  * @param {{ root: string, filter?: string }} context
  * @param {'latest' | 'minimum'} hostName the minimum host runs test/integration/main only
  */
-export async function runIntegration({ root, filter }, hostName) {
+export async function runIntegration(context, hostName) {
   const folder = hostName === 'minimum' ? 'test/integration/main' : 'test/integration';
+  return runAgainWhatFailed(context.root, [folder], () => runFolder(context, hostName, folder));
+}
+
+/** @returns {Promise<import('./again.mjs').Attempt>} */
+async function runFolder({ root, filter }, hostName, folder) {
   const all = await filesUnder(root, folder, '.test.ts');
   const files = all.filter((file) => !filter || file.includes(filter));
   if (files.length === 0) return { passed: 0, failed: 0 };
@@ -113,11 +121,15 @@ export async function runIntegration({ root, filter }, hostName) {
         env: { ...process.env, ASSAY_HOST: hostName, ASSAY_TEST_RESULTS: results },
       },
     );
-    const counts = await readResults(results);
+    const { passed, failed, failures } = await readResults(results, join(root, folder));
     // A run that broke off without a failed test is itself a failure.
-    const broken = code !== 0 && counts.failed === 0 ? 1 : 0;
-    const failed = counts.failed + broken;
-    return { passed: counts.passed, failed, output: failed || filter ? output : '' };
+    const isBroken = code !== 0 && failed === 0;
+    return {
+      passed,
+      failed: isBroken ? 1 : failed,
+      failures,
+      output: failed || isBroken || filter ? output : '',
+    };
   } finally {
     await rm(scratch, { recursive: true, force: true });
     await rm(bundleFolder(root, `integration-${hostName}-${process.pid}`), {

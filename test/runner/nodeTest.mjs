@@ -7,7 +7,8 @@ import { run } from '../host/processes.mjs';
  * @param {{ root: string, outdir: string, node: string, files: string[], concurrency?: number,
  *   env?: Record<string, string>, timeoutMs?: number, verbose?: boolean }} options
  *   `node` is the Node binary to use; `timeoutMs` is for each test; `verbose` shows passing tests too
- * @returns {Promise<{ passed: number, failed: number, skipped: number, output: string }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, output: string,
+ *   failures?: { name: string, file?: string }[] }>} `failures` is missing where the run broke
  */
 export async function runNodeTests(options) {
   const { root, outdir, node, files, concurrency = 2, timeoutMs = 60_000 } = options;

@@ -13,7 +13,8 @@
  *   by `share`.
  */
 
-const ONE_PROCESS = 10;
+/** The slots of a process that computes. */
+export const ONE_PROCESS = 10;
 /** Seconds for each slot; longer than anything takes. */
 const UNKNOWN = 1000;
 
@@ -35,9 +36,10 @@ export function createShare(count, seconds) {
     // more room it takes.
     const expected = ({ name, slots }) => seconds.get(name) ?? UNKNOWN * slots;
     waiting.sort((a, b) => expected(b) - expected(a));
-    // A large piece is not passed by small ones for ever.
-    while (waiting.length > 0 && waiting[0].slots <= free) {
-      const next = waiting.shift();
+    // What does not fit yet lets pass what does: its room would stand empty meanwhile.
+    for (const next of [...waiting]) {
+      if (next.slots > free) continue;
+      waiting.splice(waiting.indexOf(next), 1);
       free -= next.slots;
       next.start();
     }

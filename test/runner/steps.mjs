@@ -6,10 +6,12 @@ import { ensureHost } from '../host/install.mjs';
 import { ensureNode } from '../host/node.mjs';
 import { run } from '../host/processes.mjs';
 import { ensureInterpreters } from '../host/programs.mjs';
+import { runAgainWhatFailed } from './again.mjs';
 import { bundleFolder, bundleTests, filesUnder, writeGroup } from './bundle.mjs';
 import { checkCoverage, writeEveryModuleTest } from './coverage.mjs';
 import { runIntegration } from './integration.mjs';
 import { runNodeTests } from './nodeTest.mjs';
+import { ONE_PROCESS } from './schedule.mjs';
 
 const testNode = 24;
 // Needs the package, and is a step of its own.
@@ -45,16 +47,18 @@ async function build({ root }) {
   return commands(root, [['esbuild.mjs', '--production']]);
 }
 
+const chosenBy = (filter, files) => files.filter((file) => !filter || file.includes(filter));
+
 /**
  * Bundles the chosen files and runs them in Node.
- * @param options those of `runNodeTests`, and `external`; with `share`, each file is a piece of work of its own, which
- *   takes `slots`
+ * @param options those of `runNodeTests`, and `external`; with `share`, each file is a piece of work of its own;
+ *   `grouped` where the files are groups of what was chosen
  */
 async function nodeStep(context, name, files, options = {}) {
   const { root, filter } = context;
-  const chosen = files.filter((file) => !filter || file.includes(filter));
+  const { external = [], share, grouped = false, ...runOptions } = options;
+  const chosen = grouped ? files : chosenBy(filter, files);
   if (chosen.length === 0) return { passed: 0, failed: 0, output: '' };
-  const { external = [], share, slots = 10, ...runOptions } = options;
   // Filtered runs are what several people do at once in one work tree: each gets its own folder.
   const outdir = bundleFolder(root, filter ? `${name}-${process.pid}` : name);
   try {
@@ -65,7 +69,7 @@ async function nodeStep(context, name, files, options = {}) {
       runNodeTests({ root, node, outdir, files: chosenBundles, verbose, ...runOptions });
     if (!share) return await run(bundles);
     const pieces = bundles.map((bundle, at) => ({
-      work: { name: chosen[at], slots },
+      work: { name: chosen[at], slots: ONE_PROCESS },
       run: () => run([bundle]),
     }));
     return await apart(share, pieces);
@@ -89,6 +93,7 @@ async function apart(share, pieces) {
     skipped: sum('skipped'),
     seconds: sum('seconds'),
     output: results.map(({ output }) => output).join('\n'),
+    note: results.flatMap(({ note }) => note ?? []).join('; '),
   };
 }
 
@@ -157,15 +162,21 @@ async function core(context) {
 
 async function e2e(context, share) {
   const all = await filesUnder(context.root, 'test/e2e', '.test.ts');
-  const files = all.filter((file) => file !== vsixTest);
-  const options = { timeoutMs: 120_000, share, slots: WINDOW };
-  if (context.filter) return nodeStep(context, 'e2e', files, options);
+  const { root, filter } = context;
+  const files = chosenBy(filter, all).filter((file) => file !== vsixTest);
   // The files of a folder take one Chromium, and a window after another or the same.
   const folders = grouped(files, (file) => file.split('/')[2]);
-  const groups = [...folders].map(([folder, held]) =>
-    writeGroup(context.root, `e2e-${folder}`, held),
-  );
-  return nodeStep(context, 'e2e', await Promise.all(groups), options);
+  const options = { timeoutMs: 120_000, grouped: true };
+  const pieces = [...folders].map(([folder, held]) => ({
+    work: { name: `e2e ${folder}`, slots: WINDOW },
+    run: () =>
+      runAgainWhatFailed(root, held, async (chosen, attempt) => {
+        // Filtered runs may be several at once.
+        const name = `e2e-${folder}${attempt > 1 ? '-again' : ''}${filter ? `-${process.pid}` : ''}`;
+        return nodeStep(context, name, [await writeGroup(root, name, chosen)], options);
+      }),
+  }));
+  return apart(share, pieces);
 }
 
 /** The package is made, and used as a user would. */
@@ -181,12 +192,12 @@ const setUp = async (install) => {
 };
 
 /**
- * The room of a machine with so many processors, in the unit of the tasks' `slots`: a processor has room for one
- * process that computes (10). A window computes half of the time and waits for the rest, so two of them fit beside
- * such a process, and three where there is none.
+ * The room of a machine with so many processors, in the unit of the tasks' `slots`: each processor has room for one
+ * process that computes (10). A window keeps more than one processor busy. It fits beside such a process, but on two
+ * processors not beside another window: they would take longer together than one after the other.
  */
 export const roomOf = (processors) => Math.min(Math.max(processors, 2), 4) * 11;
-const WINDOW = 6;
+const WINDOW = 12;
 
 /** @type {(context: { root: string, filter?: string, alone?: boolean }) => import('./schedule.mjs').Task[]} */
 export const steps = (context) => [
