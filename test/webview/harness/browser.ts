@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type OutputFile } from 'esbuild';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { useBrowser } from './chromium.ts';
+import { fileOf, type ServedFile, serve } from './served.ts';
 
 const root = process.cwd();
-const origin = 'http://playground.test';
 /** Milliseconds; long, for machines that do much else. */
 export const TIMEOUT = 30_000;
 
@@ -98,34 +98,18 @@ function shell(theme: Theme, place: string): string {
 <script nonce="page" src="/harness.js"></script><script nonce="page" src="/playground.js"></script></body></html>`;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  css: 'text/css',
-  js: 'text/javascript',
-  ttf: 'font/ttf',
-};
+export const isTheme = (name: string | null): name is Theme => name !== null && name in THEME_KINDS;
 
-const isTheme = (name: string | null): name is Theme => name !== null && name in THEME_KINDS;
-
-async function route(context: BrowserContext, files: ReadonlyMap<string, string>): Promise<void> {
-  const codicons = join(root, 'node_modules/@vscode/codicons/dist');
-  await context.route(`${origin}/**`, async (handled) => {
-    const { pathname, searchParams } = new URL(handled.request().url());
-    const given = searchParams.get('theme');
-    const theme = isTheme(given) ? given : 'dark';
-    const name = pathname.slice(1);
-    const contentType = TYPES[name.slice(name.lastIndexOf('.') + 1)];
-    if (name === '') {
-      const headers = { 'content-security-policy': POLICY };
-      const body = shell(theme, searchParams.get('place') ?? 'view');
-      await handled.fulfill({ contentType: 'text/html', headers, body });
-    } else if (name.startsWith('codicon.') && contentType) {
-      await handled.fulfill({ contentType, body: readFileSync(join(codicons, name)) });
-    } else {
-      const body = name === 'theme.css' ? themeStyle(theme) : files.get(name);
-      if (body === undefined || contentType === undefined) await handled.abort();
-      else await handled.fulfill({ contentType, body });
-    }
-  });
+function find(url: URL, files: ReadonlyMap<string, string>): ServedFile | undefined {
+  const given = url.searchParams.get('theme');
+  const theme = isTheme(given) ? given : 'dark';
+  const name = url.pathname.slice(1);
+  if (name === '') {
+    const body = shell(theme, url.searchParams.get('place') ?? 'view');
+    return { contentType: 'text/html', policy: POLICY, body };
+  }
+  if (name === 'theme.css') return { contentType: 'text/css', body: themeStyle(theme) };
+  return fileOf(name, files);
 }
 
 let tab: Promise<Playground> | undefined;
@@ -149,31 +133,38 @@ export async function openPlayground(): Promise<Playground> {
 
 async function startPlayground(): Promise<Playground> {
   const [files, { browser, giveBack }] = await Promise.all([bundle(), useBrowser()]);
-  const context = await browser.newContext();
-  await route(context, files);
-  const page = await context.newPage();
+  const served = await serve((url) => find(url, files));
+  const page = await browser.newPage();
   page.setDefaultTimeout(TIMEOUT);
   let count = 0;
   return {
     open: async (options = {}) => {
-      await load(page, options, ++count);
+      await load(page, addressOf(served.origin, options, ++count), options);
       return page;
     },
-    close: giveBack,
+    close: async () => {
+      served.close();
+      await giveBack();
+    },
   };
 }
 
 /** @param opened tells the harness's own loads from reloads by a test, which keep what the page has stored */
-async function load(page: Page, options: OpenOptions, opened: number): Promise<void> {
-  const { width = 900, height = 700, scenario = 'conversation', columns = 1, pace = 0 } = options;
+function addressOf(origin: string, options: OpenOptions, opened: number): string {
+  const { scenario = 'conversation', columns = 1, pace = 0 } = options;
   const { theme = 'dark', place = 'view', keep = false } = options;
   const query = new URLSearchParams({ scenario, theme, place, columns: `${columns}` });
   query.set('pace', `${pace}`);
   query.set('opened', `${opened}`);
   if (keep) query.set('keep', '');
+  return `${origin}/?${query}`;
+}
+
+async function load(page: Page, address: string, options: OpenOptions): Promise<void> {
+  const { width = 900, height = 700 } = options;
   await page.setViewportSize({ width, height });
   await page.mouse.move(0, 0);
-  await page.goto(`${origin}/?${query}`);
+  await page.goto(address);
   await page.waitForSelector('[data-testid="run"]');
   await page.waitForFunction(isShown);
 }

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { nextFrame } from './actions.ts';
-import { type Theme, TIMEOUT } from './browser.ts';
+import { isTheme, type Theme, TIMEOUT } from './browser.ts';
 import { useBrowser } from './chromium.ts';
+import { fileOf, type Served, type ServedFile, serve } from './served.ts';
 
 declare global {
   interface Window {
@@ -15,7 +16,6 @@ declare global {
 }
 
 const root = process.cwd();
-const origin = 'http://tab.test';
 
 const KINDS: Readonly<Record<Theme, string>> = {
   dark: 'vscode-dark',
@@ -68,6 +68,7 @@ export class Tab {
   readonly #files: ReadonlyMap<string, string>;
   /** The same for all tests of a file. */
   #page: Page | undefined;
+  #served: Served | undefined;
   #shown: PageOptions = {};
 
   private constructor(
@@ -95,7 +96,7 @@ export class Tab {
     const { width = 900, height = 760 } = options;
     await page.setViewportSize({ width, height });
     await page.mouse.move(0, 0);
-    await page.goto(origin);
+    await page.goto(`${this.#served?.origin}/`);
     await page.waitForFunction(() => window.sentMessages.some(({ name }) => name === 'ready'));
     return page;
   }
@@ -122,34 +123,26 @@ export class Tab {
 
   async close(): Promise<void> {
     await this.#page?.context().close();
+    this.#served?.close();
     await this.#giveBack();
   }
 
   async #newPage(): Promise<Page> {
-    const context = await this.#browser.newContext();
-    await this.#route(context);
-    const page = await context.newPage();
+    this.#served ??= await serve((url) => this.#find(url));
+    const page = await this.#browser.newPage();
     page.setDefaultTimeout(TIMEOUT);
     return page;
   }
 
-  async #route(context: BrowserContext): Promise<void> {
-    await context.route(`${origin}/**`, async (route) => {
-      const name = new URL(route.request().url()).pathname.slice(1);
-      const { theme = 'dark' } = this.#shown;
-      if (name === '') {
-        const headers = { 'content-security-policy': POLICY };
-        const body = shell(this.#name, this.#shown);
-        await route.fulfill({ contentType: 'text/html', headers, body });
-      } else if (name === 'theme.css') {
-        await route.fulfill({ contentType: 'text/css', body: themeStyle(theme) });
-      } else if (name.startsWith('codicon.')) {
-        await route.fulfill({ path: join(root, 'node_modules/@vscode/codicons/dist', name) });
-      } else {
-        const contentType = name.endsWith('.css') ? 'text/css' : 'text/javascript';
-        await route.fulfill({ contentType, body: this.#files.get(name) ?? '' });
-      }
-    });
+  #find({ pathname, searchParams }: URL): ServedFile | undefined {
+    const name = pathname.slice(1);
+    if (name === '')
+      return { contentType: 'text/html', policy: POLICY, body: shell(this.#name, this.#shown) };
+    if (name === 'theme.css') {
+      const theme = searchParams.get('theme');
+      return { contentType: 'text/css', body: themeStyle(isTheme(theme) ? theme : 'dark') };
+    }
+    return fileOf(name, this.#files);
   }
 }
 
@@ -173,7 +166,7 @@ async function bundle(name: string): Promise<ReadonlyMap<string, string>> {
 function shell(name: string, { theme = 'dark', kept }: PageOptions): string {
   const state = JSON.stringify(kept)?.replaceAll('<', '\\u003c');
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${name}</title>
-<link rel="stylesheet" href="/theme.css"><link rel="stylesheet" href="/codicon.css">
+<link rel="stylesheet" href="/theme.css?theme=${theme}"><link rel="stylesheet" href="/codicon.css">
 <link rel="stylesheet" href="/${name}.css"></head><body class="${KINDS[theme]}">
 <div id="assay-${name}"></div><script nonce="page">window.keptState = ${state};
 ${STAND_IN}</script>
