@@ -124,6 +124,21 @@ export class Workbench {
     await this.#pick('F1', `>${title}`, title);
   }
 
+  /** Runs a command that asks in a list, and chooses there; again where something else has closed the list. */
+  async runAndChoose(title: string, entry: Locator): Promise<void> {
+    await until(
+      `an entry of "${title}" to be chosen`,
+      async () => {
+        await this.runCommand(title);
+        return choose(entry, 8000).then(
+          () => true,
+          () => false,
+        );
+      },
+      60_000,
+    );
+  }
+
   /** Opens a file of the workspace through Quick Open by its name, and waits for its text in the active editor. */
   async openFile(name: string): Promise<void> {
     const file = basename(name);
@@ -159,14 +174,23 @@ export class Workbench {
 
   /** Closes all editors, without what is not saved. */
   async closeEditors(): Promise<void> {
-    await this.runCommand('View: Close All Editors');
+    const title = 'View: Close All Editors';
+    const tabs = this.page.locator('.editor-group-container .tab');
     const discard = this.page.locator('.monaco-dialog-box .monaco-button', {
       hasText: "Don't Save",
     });
-    await until('the editors to close', async () => {
-      if (await discard.isVisible()) await discard.click();
-      return (await this.page.locator('.editor-group-container .tab').count()) === 0;
-    });
+    // The question about what is not saved comes in its own time, and while it stands no command can be chosen.
+    await until(
+      'the editors to close',
+      async () => {
+        if (await discard.isVisible()) await discard.click({ timeout: 2000 });
+        else if ((await tabs.count()) === 0) return true;
+        else if (await this.#tryPick('F1', `>${title}`, title))
+          await isWithin(1000, tabs.first(), 'hidden');
+        return false;
+      },
+      60_000,
+    );
   }
 
   /** The header of a section of the side bar, such as `Connections`, once the section is unfolded. */
@@ -181,15 +205,38 @@ export class Workbench {
     return header;
   }
 
-  /** Opens or closes a row of a tree that has rows below it. The pointer leaves, for its hover would lie over those. */
+  /** The row of a view's tree whose label begins so, as it is read out. */
+  row(label: string): Locator {
+    return this.page.locator(`.pane .monaco-list-row[aria-label^="${label}"]`).first();
+  }
+
+  /** The entry of a quick pick whose label begins so. */
+  item(label: string): Locator {
+    return this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
+  }
+
+  /** Opens or closes a row of a tree that has rows below it. */
   async setOpen(row: Locator, open: boolean): Promise<void> {
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) !== String(open)) await row.click();
+    if ((await row.getAttribute('aria-expanded')) !== String(open)) await this.click(row);
     await until(
       `the row to ${open ? 'open' : 'close'}`,
       async () => (await row.getAttribute('aria-expanded')) === String(open),
     );
+    await this.#leaveHovers();
+  }
+
+  /** Clicks what a hover may lie over, such as a row or a button of the workbench. */
+  async click(target: Locator): Promise<void> {
+    await target.waitFor();
+    await this.#leaveHovers();
+    await target.click();
+  }
+
+  /** Takes the pointer to where nothing has a hover: rows that move below it show theirs, over their neighbours. */
+  async #leaveHovers(): Promise<void> {
     await this.page.mouse.move(8, 600);
+    await isWithin(5000, this.page.locator('.workbench-hover:visible').first(), 'hidden');
   }
 
   /** Chooses an entry of the context menu of `target`. */
@@ -270,11 +317,27 @@ export class Workbench {
   async #pick(key: string, text: string, label: string): Promise<void> {
     const deadline = Date.now() + 60_000;
     // Asked again until then: commands and files are offered only once extensions and the file index are
-    // there, and whatever takes the focus closes the list. Each time with more patience, for a slow machine.
-    for (let patience = 2000; Date.now() < deadline; patience *= 1.5) {
+    // there, and whatever takes the focus closes the list. Files come into an open list, commands only into a new one.
+    const start = key === 'F1' ? 2000 : 8000;
+    for (let patience = start; Date.now() < deadline; patience *= 1.5) {
       if (await this.#tryPick(key, text, label, patience)) return;
     }
-    throw new Error(`VS Code offers nothing called "${label}" for "${text}".`);
+    throw new Error(
+      `VS Code offers nothing called "${label}" for "${text}"; ${await this.#inFront()}.`,
+    );
+  }
+
+  /** What has the keyboard, and what stands before the window. */
+  async #inFront(): Promise<string> {
+    const focused = await this.page.evaluate(() => {
+      const { tagName, className } = document.activeElement ?? document.body;
+      return `${tagName} ${className}`;
+    });
+    const before = this.page.locator('.monaco-dialog-box, .quick-input-widget');
+    const texts = await before.evaluateAll((all) =>
+      all.map((each) => (each as HTMLElement).innerText.slice(0, 200)).filter(Boolean),
+    );
+    return `${focused.trim()} has the keyboard, before it: ${texts.join('; ') || 'nothing'}`;
   }
 
   async #tryPick(key: string, text: string, label: string, patience = 2000): Promise<boolean> {
@@ -284,9 +347,10 @@ export class Workbench {
       .first();
     await this.page.keyboard.press(key);
     try {
-      await input.waitFor({ timeout: patience });
-      await input.fill(text);
-      await row.click({ timeout: patience });
+      await input.waitFor({ timeout: Math.min(patience, 3000) });
+      // It may have closed again, where something else took the focus.
+      await input.fill(text, { timeout: patience });
+      await choose(row, patience);
       await input.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
       return true;
     } catch {
@@ -300,6 +364,24 @@ export class Workbench {
 
 /** The document of an extension is the innermost frame of its webview. */
 const isWebview = (frame: Frame) => frame.url().includes('fake.html');
+
+/**
+ * Clicks an entry of a list once it is there, by the page's own click: one of the pointer may run out of time when it
+ * was made, and what the entry does would be done twice.
+ * @throws when the time is up, or the list closed; the entry was not chosen then
+ */
+async function choose(entry: Locator, timeout: number): Promise<void> {
+  await entry.waitFor({ timeout });
+  const click = (row: Element): boolean => {
+    if (!row.checkVisibility({ visibilityProperty: true })) return false;
+    for (const type of ['mousedown', 'mouseup', 'click']) {
+      row.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, detail: 1 }));
+    }
+    return true;
+  };
+  if (!(await entry.evaluate(click, undefined, { timeout })))
+    throw new Error('The list closed before its entry was chosen.');
+}
 
 async function hasClass(locator: Locator, name: string): Promise<boolean> {
   const names = (await locator.getAttribute('class')) ?? '';

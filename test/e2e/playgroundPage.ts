@@ -1,7 +1,7 @@
 // The playground in a driven window, as a person sees it: fields, buttons and answers by what they are.
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { dirname, join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import type { LedgerEntry, RunContent } from '../../src/core/ledger/index.ts';
 import { until, untilEqual, untilMatch } from '../support/waiting.ts';
@@ -103,19 +103,45 @@ export async function textsOfAll(parts: Locator): Promise<readonly string[]> {
   return (await parts.allInnerTexts()).map((text) => text.trim());
 }
 
-/** Types a path into VS Code's own file dialog and confirms it. */
+/**
+ * Types a path into VS Code's own file dialog and accepts it with the button.
+ * @param path absolute; of a folder with a slash at its end
+ */
 export async function choosePath({ page }: Workbench, path: string, button: string): Promise<void> {
   const input = page.locator('.quick-input-widget input[type="text"]').first();
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  const accept = page.locator('.quick-input-widget a.monaco-button', { hasText: button }).first();
+  const listed = () => rows.locator('.label-name:visible').allTextContents();
   await input.waitFor();
-  // The dialog writes its own start into the field first.
-  await untilMatch(() => input.inputValue(), /^\//, { what: 'the path in the dialog' });
+  // Once the dialog has listed the folder it starts in, it writes that one's path into the field, over what was typed,
+  // and a press of its button that came before would take it.
+  await until(
+    'the dialog to list where it starts',
+    async () => (await input.inputValue()).startsWith('/') && (await listed()).includes(PARENT),
+  );
+  const folder = path.endsWith('/') ? path : dirname(path);
+  let isPressed = false;
   await until('the dialog to take the path', async () => {
+    if (isPressed && !(await input.isVisible())) return true;
     if ((await input.inputValue()) !== path) await input.fill(path);
-    await delay(100);
-    return (await input.inputValue()) === path;
+    const entries = await readdir(folder, { withFileTypes: true });
+    if (!isListOf(entries, await listed()) || (await input.inputValue()) !== path) return false;
+    // Of a click that is reported late nobody knows whether it was made.
+    isPressed = true;
+    await accept.click({ timeout: 3000 });
+    return false;
   });
-  await page.locator('.quick-input-widget a.monaco-button', { hasText: button }).first().click();
-  await input.waitFor({ state: 'hidden' });
+}
+
+const PARENT = '..';
+/** As many entries the dialog shows at once, and more. */
+const LISTED = 8;
+
+/** Whether a file dialog lists this folder: its folders always, its files where one may be chosen. */
+function isListOf(entries: readonly Dirent[], listed: readonly string[]): boolean {
+  const names = new Set([PARENT, ...entries.map(({ name }) => name)]);
+  const folders = entries.filter((entry) => entry.isDirectory()).length;
+  return listed.length > Math.min(folders, LISTED) && listed.every((name) => names.has(name));
 }
 
 /** Resolves once a saved session of the workspace holds this text. */

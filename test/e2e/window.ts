@@ -9,7 +9,13 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { workbenchReady } from '../host/browser.mjs';
 import { chromiumArguments, ensureChromium } from '../host/chromium.mjs';
 import { ensureHost } from '../host/install.mjs';
-import { installVsix, startServer, workbenchUrl, writeSettings } from '../host/server.mjs';
+import {
+  installVsix,
+  startServer,
+  testSettings,
+  workbenchUrl,
+  writeSettings,
+} from '../host/server.mjs';
 import { type HostVersion, type Theme, themes, Workbench } from './driver.ts';
 
 export interface WorkbenchOptions {
@@ -35,12 +41,17 @@ export interface WorkbenchOptions {
 const root = process.cwd();
 
 let browser: Promise<Browser> | undefined;
-/** The window of the suites that share one on the sample, until another is opened. */
-let sample: Workbench | undefined;
+/** The window that suites share, until another is opened. */
+let shared: { readonly key: string; readonly window: Shared } | undefined;
 after(async () => {
-  await sample?.close();
+  await shared?.window.close();
   await (await browser)?.close();
 });
+
+/** What a suite has in common with others: a window, or more around one. */
+interface Shared {
+  close(): Promise<void>;
+}
 
 /** A window of a Chromium that has kept nothing. */
 async function openPage({ width = 1280, height = 800 }: WorkbenchOptions): Promise<Page> {
@@ -59,13 +70,7 @@ async function prepareProfile(userData: string, options: WorkbenchOptions): Prom
   const { theme = 'dark', version = 'latest', trusted = true } = options;
   await writeSettings(userData, {
     'workbench.colorTheme': themes[version][theme],
-    'window.autoDetectHighContrast': false,
-    // What moves by itself costs a machine that runs several windows.
-    'workbench.reduceMotion': 'on',
-    'editor.cursorBlinking': 'solid',
-    'git.enabled': false,
-    // As on the desktop; in a browser VS Code would save by itself after a second.
-    'files.autoSave': 'off',
+    ...testSettings,
     ...(trusted ? {} : { 'security.workspace.trust.enabled': true }),
     ...options.settings,
   });
@@ -100,8 +105,8 @@ async function serve(scratch: string, options: WorkbenchOptions) {
  */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const { version = 'latest', extension = 'development' } = options;
-  await sample?.close();
-  sample = undefined;
+  await shared?.window.close();
+  shared = undefined;
   const scratch = await mkdtemp(join(tmpdir(), 'assay-e2e-'));
   const steps: (() => Promise<unknown>)[] = [
     () => rm(scratch, { recursive: true, force: true, maxRetries: 5 }),
@@ -129,16 +134,37 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 }
 
 /**
- * The window on the sample workspace that suites have in common, without their editors and with the sample's files as
- * they were; what suites before have added to the workspace stays. It ends by itself.
+ * The window that suites have in common under a key; it ends by itself.
+ * @param open opens it for the first of them
+ * @param anew makes it ready for the next one
  */
-export async function useSampleWindow(): Promise<Workbench> {
-  if (sample === undefined) {
-    sample = await openWorkbench({ settings: { 'assay.sandbox.tokensPerSecond': 0 } });
-    return sample;
+export async function useShared<T extends Shared>(
+  key: string,
+  open: () => Promise<T>,
+  anew: (window: T) => Promise<void>,
+): Promise<T> {
+  if (shared?.key === key) {
+    // What is kept under a key is what `open` of that key gave.
+    const window = shared.window as T;
+    await anew(window);
+    return window;
   }
-  await sample.closeEditors();
-  await cp(join(root, 'media/sample'), sample.workspace, { recursive: true });
-  await sample.runCommand('Assay: New Session');
-  return sample;
+  const window = await open();
+  shared = { key, window };
+  return window;
 }
+
+/** Closes what is open, and puts the sample's files back; what was added to the workspace stays. */
+export async function useSampleAgain(workbench: Workbench): Promise<void> {
+  await workbench.closeEditors();
+  await cp(join(root, 'media/sample'), workbench.workspace, { recursive: true });
+  await workbench.runCommand('Assay: New Session');
+}
+
+/** The window on the sample workspace that suites have in common, as `useSampleAgain` leaves it. */
+export const useSampleWindow = (): Promise<Workbench> =>
+  useShared(
+    'sample',
+    () => openWorkbench({ settings: { 'assay.sandbox.tokensPerSecond': 0 } }),
+    useSampleAgain,
+  );

@@ -1,16 +1,24 @@
-// A window with AWS files, an offline AWS endpoint and an `aws` command of its own.
-import { chmod, readdir, readFile } from 'node:fs/promises';
+// A window with AWS files, offline AWS and price endpoints, and an `aws` command of its own. The suites on AWS have it in
+// common, one after another.
+import { chmod, readdir, readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type AwsHome, createAwsHome } from '../../fakes/awsHome.ts';
 import { type AwsServer, startAwsServer } from '../../fakes/awsServer.ts';
+import { type PriceServer, startPriceServer } from '../../fakes/priceFiles.ts';
+import { until } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
-import { openWorkbench, type WorkbenchOptions } from '../window.ts';
+import { PlaygroundPage } from '../playgroundPage.ts';
+import { openWorkbench, useSampleAgain, useShared } from '../window.ts';
 
 export interface AwsPlace {
   readonly workbench: Workbench;
   readonly aws: AwsServer;
+  readonly prices: PriceServer;
   readonly home: AwsHome;
+  /** Writes a file of the workspace. */
+  write(file: string, text: string): Promise<void>;
+  /** Opens a prompt file, and the playground on it. */
+  openInPlayground(file: string): Promise<PlaygroundPage>;
   /** Has the `aws` command leave a token when it is called with `arguments`. */
   signsIn(arguments_: string, file: string, token: string): Promise<void>;
   /** What the `aws` command was called with, a line a call, once there are `count` of them. */
@@ -19,6 +27,8 @@ export interface AwsPlace {
   filesWith(text: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }
+
+const SIZE = { width: 1280, height: 900 };
 
 const onPath = (folder: string) =>
   Object.fromEntries(
@@ -39,66 +49,106 @@ const NONE = {
   AWS_BEARER_TOKEN_BEDROCK: '',
 };
 
-export async function openWithAws(
-  config: string,
-  files: Readonly<Record<string, string>>,
-  options: WorkbenchOptions = {},
-): Promise<AwsPlace> {
-  const [home, aws] = await Promise.all([createAwsHome(config), startAwsServer()]);
-  const log = join(home.path, 'calls');
-  const bin = join(home.path, 'bin');
-  const command = join(bin, 'aws');
-  await home.write(command, `#!/bin/sh\necho "$*" >> '${log}'\n. '${join(bin, 'tokens')}'\n`);
-  await home.write(join(bin, 'tokens'), '');
-  await chmod(command, 0o755);
+interface Start {
+  /** The AWS config file. */
+  readonly config: string;
+  /** Files of the workspace that the sample lacks, or has otherwise. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/**
+ * The window for a suite: its own AWS config and workspace files, no request seen yet, a new session. Rows of the trees may
+ * be open, notifications may be there.
+ */
+export async function useAwsPlace(start: Start): Promise<AwsPlace> {
+  const place = await useShared(
+    'aws',
+    () => openAwsPlace(start),
+    async (kept) => {
+      await kept.workbench.page.setViewportSize(SIZE);
+      await rm(join(kept.workbench.workspace, '.vscode'), { recursive: true, force: true });
+      await kept.home.write(kept.home.config, start.config);
+      await useSampleAgain(kept.workbench);
+      kept.aws.reset();
+    },
+  );
+  for (const [file, text] of Object.entries(start.files)) await place.write(file, text);
+  return place;
+}
+
+async function openAwsPlace({ config }: Start): Promise<AwsPlace> {
+  const [home, aws, prices] = await Promise.all([
+    createAwsHome(config),
+    startAwsServer(),
+    startPriceServer(),
+  ]);
+  const command = await writeCommand(home);
   const workbench = await openWorkbench({
-    width: 1280,
-    height: 900,
-    ...options,
+    ...SIZE,
     // A shell of its own sets the path anew.
-    settings: { ...onPath(bin), ...options.settings },
+    settings: onPath(command.folder),
     environment: {
       ...NONE,
       HOME: home.path,
       AWS_ENDPOINT_URL: aws.url,
       AWS_EC2_METADATA_DISABLED: 'true',
-      ...options.environment,
+      ASSAY_PRICE_FILES_URL: prices.url,
     },
   });
-  for (const [file, text] of Object.entries(files)) {
-    await home.write(join(workbench.workspace, file), text);
-  }
+  const within = (file: string) => join(workbench.workspace, file);
   return {
     workbench,
     aws,
+    prices,
     home,
-    signsIn: async (arguments_, file, token) => {
-      const before = await readFile(join(bin, 'tokens'), 'utf8');
-      const leave = `printf '%s' '${token}' > '${file}'`;
-      await home.write(join(bin, 'tokens'), `${before}[ "$*" = '${arguments_}' ] && ${leave}\n`);
+    write: (file, text) => home.write(within(file), text),
+    openInPlayground: async (file) => {
+      await workbench.openFile(file);
+      await workbench.runCommand('Assay: Open Prompt in Playground');
+      return PlaygroundPage.shown(workbench);
     },
-    calls: (count) => linesOf(log, count),
-    filesWith: async (text) => {
-      const entries = await readdir(workbench.workspace, { recursive: true, withFileTypes: true });
-      const files = entries.filter((each) => each.isFile());
-      const paths = files.map(({ parentPath, name }) => join(parentPath, name));
-      const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
-      return paths.filter((_, index) => texts[index]?.includes(text));
-    },
+    signsIn: command.signsIn,
+    calls: (count) => linesOf(command.log, count),
+    filesWith: (text) => filesWith(workbench.workspace, text),
     close: async () => {
       await workbench.close();
-      await aws.close();
+      await Promise.all([aws.close(), prices.close()]);
       await home.remove();
     },
   };
 }
 
+/** Puts an `aws` command into the home, which writes down what it was called with. */
+async function writeCommand(home: AwsHome) {
+  const log = join(home.path, 'calls');
+  const folder = join(home.path, 'bin');
+  const tokens = join(folder, 'tokens');
+  const command = join(folder, 'aws');
+  await home.write(command, `#!/bin/sh\necho "$*" >> '${log}'\n. '${tokens}'\n`);
+  await home.write(tokens, '');
+  await chmod(command, 0o755);
+  return {
+    log,
+    folder,
+    signsIn: async (arguments_: string, file: string, token: string) => {
+      const before = await readFile(tokens, 'utf8');
+      const leave = `printf '%s' '${token}' > '${file}'`;
+      await home.write(tokens, `${before}[ "$*" = '${arguments_}' ] && ${leave}\n`);
+    },
+  };
+}
+
+async function filesWith(folder: string, text: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((each) => each.isFile());
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name));
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  return paths.filter((_, index) => texts[index]?.includes(text));
+}
+
 async function linesOf(file: string, count: number): Promise<readonly string[]> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const text = await readFile(file, 'utf8').catch(() => '');
-    const lines = text.split('\n').filter(Boolean);
-    if (lines.length >= count || Date.now() > deadline) return lines;
-    await delay(50);
-  }
+  return until(`${count} calls of the aws command`, async () => {
+    const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+    return lines.length >= count ? lines : undefined;
+  });
 }

@@ -1,26 +1,28 @@
 // Refreshing prices in a driven window: from public files without an account, with a choice where there is one.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import type { Locator } from 'playwright-core';
-import { type AwsServer, startAwsServer } from '../../fakes/awsServer.ts';
-import {
-  marketplaceSku,
-  nativeSku,
-  type PriceServer,
-  startPriceServer,
-} from '../../fakes/priceFiles.ts';
-import { until } from '../../support/waiting.ts';
+import { marketplaceSku, nativeSku } from '../../fakes/priceFiles.ts';
+import { until, untilMatch } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
-import { openWorkbench } from '../window.ts';
+import { type AwsPlace, useAwsPlace } from './awsPlace.ts';
 
 const CONFIG = `[profile prod]
 region = eu-west-1
 aws_access_key_id = AKIAEXAMPLEEXAMPLE01
 aws_secret_access_key = example-secret-of-no-account
 `;
+
+const FILES = {
+  'assay.yaml': 'connections:\n  prod: { type: bedrock, profile: prod, region: eu-west-1 }\n',
+};
+
+/** Waits until a connection is in its view: the files that say so are read in their own time. */
+async function showConnection({ workbench }: AwsPlace, label: string): Promise<void> {
+  await workbench.openView('Assay');
+  await workbench.openSection('Connections');
+  await workbench.row(label).waitFor();
+}
 
 /** A notification, in the list of all: its toast goes away by itself. */
 async function notification(workbench: Workbench, text: RegExp): Promise<Locator> {
@@ -45,20 +47,18 @@ async function reportText({ page }: Workbench): Promise<string> {
 }
 
 suite('refreshing prices without an account', () => {
-  let workbench: Workbench;
-  let server: PriceServer;
+  let place: AwsPlace;
   before(async () => {
-    server = await startPriceServer();
-    workbench = await openWorkbench({ environment: { ASSAY_PRICE_FILES_URL: server.url } });
-  });
-  after(async () => {
-    await workbench?.close();
-    await server?.close();
+    place = await useAwsPlace({ config: '', files: {} });
+    await showConnection(place, 'sandbox,');
+    // Of the suite before, until the file is read again.
+    await place.workbench.row('prod,').waitFor({ state: 'detached' });
   });
 
   test('a failure says that the prices are as they were', async () => {
-    server.put('AmazonBedrock', 'us-east-1', { status: 503 });
-    server.put('AmazonBedrockFoundationModels', 'us-east-1', { status: 503 });
+    const { workbench, prices } = place;
+    prices.put('AmazonBedrock', 'us-east-1', { status: 503 });
+    prices.put('AmazonBedrockFoundationModels', 'us-east-1', { status: 503 });
     await workbench.runCommand('Assay: Refresh Prices');
     const shown = await notification(workbench, /Prices are as they were/);
     assert.match(await shown.innerText(), /answered 503/);
@@ -67,17 +67,18 @@ suite('refreshing prices without an account', () => {
   });
 
   test('the files are read, the change is said, and the report is a document', async () => {
-    server.put('AmazonBedrock', 'us-east-1', [
+    const { workbench, prices } = place;
+    prices.put('AmazonBedrock', 'us-east-1', [
       nativeSku('Nova Pro', 'USE1-NovaPro-input-tokens', '0.00088'),
       nativeSku('Nova Ultra', 'USE1-NovaUltra-input-tokens', '0.01'),
     ]);
-    server.put('AmazonBedrockFoundationModels', 'us-east-1', [
+    prices.put('AmazonBedrockFoundationModels', 'us-east-1', [
       marketplaceSku('Claude Haiku 4.5', 'USE1-MP:USE1_InputTokenCount-Units', '1.1'),
     ]);
     await workbench.runCommand('Assay: Refresh Prices');
     const shown = await notification(workbench, /1 price changed, 1 unknown\./);
     await workbench.screenshot('prices-refreshed');
-    await shown.locator('.monaco-button', { hasText: 'Open Report' }).click();
+    await workbench.click(shown.locator('.monaco-button', { hasText: 'Open Report' }));
     const text = await reportText(workbench);
     assert.match(
       text,
@@ -90,61 +91,42 @@ suite('refreshing prices without an account', () => {
 });
 
 suite('refreshing prices with an account', () => {
-  let workbench: Workbench;
-  let server: PriceServer;
-  let aws: AwsServer;
-  let home: string;
+  let place: AwsPlace;
   before(async () => {
-    home = await mkdtemp(join(tmpdir(), 'assay-prices-'));
-    await writeFile(join(home, 'config'), CONFIG);
-    server = await startPriceServer();
-    aws = await startAwsServer();
-    aws.use(({ path }) =>
+    place = await useAwsPlace({ config: CONFIG, files: FILES });
+    await showConnection(place, 'prod,');
+    place.aws.use(({ path }) =>
       path.startsWith('/list-foundation-model-agreement-offers/')
         ? { json: { offers: [{ termDetails: { usageBasedPricingTerm: { rateCard: [CARD] } } }] } }
         : undefined,
     );
-    workbench = await openWorkbench({
-      environment: {
-        ASSAY_PRICE_FILES_URL: server.url,
-        AWS_ENDPOINT_URL: aws.url,
-        AWS_CONFIG_FILE: join(home, 'config'),
-        AWS_SHARED_CREDENTIALS_FILE: join(home, 'credentials'),
-      },
-    });
-    await writeFile(
-      join(workbench.workspace, 'assay.yaml'),
-      'connections:\n  prod: { type: bedrock, profile: prod, region: eu-west-1 }\n',
-    );
-  });
-  after(async () => {
-    await workbench?.close();
-    await Promise.all([server?.close(), aws?.close()]);
-    await rm(home, { recursive: true, force: true });
   });
 
   test('where from is asked, with the regions of the connections', async () => {
+    const { workbench } = place;
+    await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.runCommand('Assay: Refresh Prices');
-    const rows = workbench.page.locator('.quick-input-widget .monaco-list-row');
-    await rows.filter({ hasText: 'AWS price files' }).filter({ hasText: 'eu-west-1' }).waitFor();
+    await workbench.item('AWS price files, eu-west-1').waitFor();
     await workbench.screenshot('prices-source');
-    await rows.filter({ hasText: 'Offers to the account of “prod”' }).click();
+    const offers = workbench.item('Offers to the account of “prod”');
+    await workbench.runAndChoose('Assay: Refresh Prices', offers);
     const shown = await notification(workbench, /1 price changed\./);
-    await shown.locator('.monaco-button', { hasText: 'Open Report' }).click();
-    assert.match(
-      await reportText(workbench),
+    await workbench.click(shown.locator('.monaco-button', { hasText: 'Open Report' }));
+    await untilMatch(
+      () => reportText(workbench),
       /Claude Haiku 4\.5 .* eu-west-1 .* \$1\.1 \| \$1\.21 \| \+10 %/,
     );
   });
 
   test('the regions’ files are asked for where they are chosen', async () => {
-    server.put('AmazonBedrock', 'eu-west-1', []);
-    server.put('AmazonBedrockFoundationModels', 'eu-west-1', []);
-    await workbench.runCommand('Assay: Refresh Prices');
-    const rows = workbench.page.locator('.quick-input-widget .monaco-list-row');
-    await rows.filter({ hasText: 'AWS price files' }).click();
+    const { workbench, prices } = place;
+    prices.put('AmazonBedrock', 'eu-west-1', []);
+    prices.put('AmazonBedrockFoundationModels', 'eu-west-1', []);
+    const before = prices.seen.length;
+    await workbench.runAndChoose('Assay: Refresh Prices', workbench.item('AWS price files'));
     await notification(workbench, /No price changed\./);
-    assert.ok(server.seen.every(({ path }) => path.includes('/eu-west-1/')));
+    const asked = prices.seen.slice(before);
+    assert.ok(asked.length > 0 && asked.every(({ path }) => path.includes('/eu-west-1/')));
   });
 });
 

@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { awsFault, eventFrame, whole } from '../../fakes/awsServer.ts';
 import { discPng } from '../../fakes/picture.ts';
 import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
 import { ledgerEntries, PlaygroundPage, textsOfAll } from '../playgroundPage.ts';
-import { type AwsPlace, openWithAws } from './awsPlace.ts';
+import { type AwsPlace, useAwsPlace } from './awsPlace.ts';
 
 const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const NOVA = 'amazon.nova-lite-v1:0';
@@ -65,22 +65,14 @@ const CITING = whole([
 suite('runs on AWS', () => {
   let place: AwsPlace;
   before(async () => {
-    place = await openWithAws(CONFIG, FILES);
+    place = await useAwsPlace({ config: CONFIG, files: FILES });
   });
-  after(() => place?.close());
 
   const page = () => place.workbench.page;
-  const row = (label: string) =>
-    page().locator(`.pane .monaco-list-row[aria-label^="${label}"]`).first();
-  const item = (label: string) =>
-    page().locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
+  const row = (label: string) => place.workbench.row(label);
+  const item = (label: string) => place.workbench.item(label);
   const line = (text: string) =>
     page().locator('.editor-instance .view-line', { hasText: text }).first();
-  const open = async (file: string): Promise<PlaygroundPage> => {
-    await place.workbench.openFile(file);
-    await place.workbench.runCommand('Assay: Open Prompt in Playground');
-    return PlaygroundPage.shown(place.workbench);
-  };
   /** Presses Run, and waits until all columns have ended. */
   const run = async (playground: PlaygroundPage, columns = 1): Promise<void> => {
     const count = (await ledgerEntries(place.workbench)).length + columns;
@@ -95,18 +87,8 @@ suite('runs on AWS', () => {
   const generations = () =>
     place.aws.requests.filter(({ method, path }) => method === 'POST' && path.startsWith('/model/'))
       .length;
-  const setRecording = async (mode: string): Promise<void> => {
-    // A list closes by itself where something else takes the focus just then.
-    await until(`${mode} to be chosen`, async () => {
-      await place.workbench.runCommand('Assay: Record or Replay Answers…');
-      return item(mode)
-        .click({ timeout: 3000 })
-        .then(
-          () => true,
-          () => false,
-        );
-    });
-  };
+  const setRecording = (mode: string): Promise<void> =>
+    place.workbench.runAndChoose('Assay: Record or Replay Answers…', item(mode));
 
   test('an id without on-demand throughput is replaced from the column, and then answers', async () => {
     const { aws, workbench } = place;
@@ -117,7 +99,7 @@ suite('runs on AWS', () => {
       const message = `Invocation of model ID ${HAIKU} with on-demand throughput ${isnt} supported. Retry your request with the ID or ARN of an inference profile that contains this model.`;
       return { fault: awsFault(400, 'ValidationException', message) };
     });
-    const playground = await open('bare.prompt');
+    const playground = await place.openInPlayground('bare.prompt');
     await run(playground, 2);
     await workbench.screenshot('aws-runs-refused');
     await untilEqual(
@@ -159,7 +141,7 @@ suite('runs on AWS', () => {
 
   test('an answer that was recorded is replayed without a request', async () => {
     const { aws, workbench } = place;
-    const playground = await open('kept.prompt');
+    const playground = await place.openInPlayground('kept.prompt');
     await setRecording('Record');
     await run(playground);
     const recordings = join(workbench.workspace, '.assay', 'recordings');
@@ -175,10 +157,10 @@ suite('runs on AWS', () => {
   });
 
   test('a prompt that changed since is a miss that says what changed', async () => {
-    const { home, workbench } = place;
+    const { workbench } = place;
     const before = generations();
     const text = FILES['prompts/kept.prompt'].replace('a rope', 'two ropes');
-    await home.write(join(workbench.workspace, 'prompts', 'kept.prompt'), text);
+    await place.write('prompts/kept.prompt', text);
     await line('two ropes').waitFor();
     const playground = await PlaygroundPage.shown(workbench);
     await run(playground);
@@ -202,7 +184,7 @@ suite('runs on AWS', () => {
     );
     const shown = (playground: PlaygroundPage) =>
       playground.part('picture').locator('img').first().getAttribute('src');
-    const playground = await open('picture.prompt');
+    const playground = await place.openInPlayground('picture.prompt');
     await setRecording('Record');
     await run(playground);
     assert.equal(await shown(playground), `data:image/png;base64,${png}`);
@@ -220,7 +202,7 @@ suite('runs on AWS', () => {
     await workbench.runCommand('Assay: New Session');
     await playground.part('picture').first().waitFor({ state: 'detached' });
     await workbench.openSection('Runs');
-    await row('picture.prompt, done').click();
+    await workbench.click(row('picture.prompt, done'));
     assert.equal(await shown(playground), `data:image/png;base64,${png}`);
     await workbench.screenshot('aws-runs-picture');
   });
@@ -228,7 +210,7 @@ suite('runs on AWS', () => {
   test('an answer that cites is shown with its sources', async () => {
     const { aws, workbench } = place;
     aws.use(({ path }) => (path.endsWith('/converse-stream') ? { stream: CITING } : undefined));
-    const playground = await open('cite.prompt');
+    const playground = await place.openInPlayground('cite.prompt');
     await run(playground);
     await untilMatch(
       () => playground.part('sources').innerText(),
@@ -306,7 +288,7 @@ suite('runs on AWS', () => {
       path === `/foundation-model-availability/${HAIKU}` ? { json: status(agreement) } : undefined,
     );
     await workbench.openSection('Connections');
-    await row('prod,').click();
+    await workbench.setOpen(row('prod,'), true);
     await workbench.chooseFromMenu(row('Claude Haiku 4.5'), 'Check Availability');
     await workbench.runCommand('Notifications: Show Notifications');
     const told = page().locator('.notification-list-item');

@@ -1,13 +1,12 @@
 // Signing in to AWS in a driven window, as the person at the keyboard does it: by a command in the terminal, by the
 // code of a device, and by a Bedrock API key.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import { MFA_CODE } from '../../fakes/awsDefaults.ts';
 import { loginToken, ssoToken } from '../../fakes/awsHome.ts';
-import { untilEqual } from '../../support/waiting.ts';
+import { until, untilEqual } from '../../support/waiting.ts';
 import { PlaygroundPage, textsOfAll } from '../playgroundPage.ts';
-import { type AwsPlace, openWithAws } from './awsPlace.ts';
+import { type AwsPlace, useAwsPlace } from './awsPlace.ts';
 
 const NOVA = 'amazon.nova-lite-v1:0';
 const CONSOLE = 'arn:aws:iam::123456789012:user/me';
@@ -51,28 +50,20 @@ const FILES = {
 suite('signing in to AWS', () => {
   let place: AwsPlace;
   before(async () => {
-    place = await openWithAws(CONFIG, FILES);
+    place = await useAwsPlace({ config: CONFIG, files: FILES });
     await place.home.write(place.home.ssoToken('corp'), ssoToken(false));
     await place.home.write(place.home.loginToken(CONSOLE), loginToken(false));
   });
-  after(() => place?.close());
 
   const page = () => place.workbench.page;
-  const row = (label: string) =>
-    page().locator(`.pane .monaco-list-row[aria-label^="${label}"]`).first();
-  const item = (label: string) =>
-    page().locator(`.quick-input-list .monaco-list-row[aria-label^="${label}"]`).first();
+  const row = (label: string) => place.workbench.row(label);
+  const item = (label: string) => place.workbench.item(label);
   const input = () => page().locator('.quick-input-widget input').first();
   const answerPrompt = async (text: string): Promise<void> => {
     await page().locator('.quick-input-title', { hasText: 'Sign In to AWS: reader' }).waitFor();
     await page().keyboard.type(text);
     await page().keyboard.press('Enter');
     await input().waitFor({ state: 'hidden' });
-  };
-  const open = async (file: string): Promise<PlaygroundPage> => {
-    await place.workbench.openFile(file);
-    await place.workbench.runCommand('Assay: Open Prompt in Playground');
-    return PlaygroundPage.shown(place.workbench);
   };
   const run = (playground: PlaygroundPage) => playground.part('run').first().click();
   const accountOf = (playground: PlaygroundPage, text: string) =>
@@ -83,7 +74,7 @@ suite('signing in to AWS', () => {
   const codes = () => place.aws.requests.filter(({ body }) => body.includes('Action=AssumeRole'));
 
   test('an expired sign-in is one action in the column and beside Run, and nothing is sent', async () => {
-    const playground = await open('corp.prompt');
+    const playground = await place.openInPlayground('corp.prompt');
     await playground.part('account-action').nth(1).waitFor();
     await run(playground);
     await playground.answers('failed').nth(1).waitFor();
@@ -115,16 +106,20 @@ suite('signing in to AWS', () => {
   test('a device’s code is asked for by Run and by Sign In, and not by looking', async () => {
     const { workbench } = place;
     await workbench.openSection('Connections');
-    await row('reader,').click();
+    await workbench.setOpen(row('reader,'), true);
     await row('Not signed in, Sign In').waitFor();
     await workbench.screenshot('aws-sign-in-code');
-    await row('reader,').click();
-    const playground = await open('reader.prompt');
+    await workbench.setOpen(row('reader,'), false);
+    const playground = await place.openInPlayground('reader.prompt');
     await accountOf(playground, 'reader · account shown after sign-in');
     assert.equal(await input().isVisible(), false);
     await run(playground);
     await input().waitFor();
-    await page().keyboard.press('Escape');
+    // The box may be there a moment before the keyboard is.
+    await until('the box to close', async () => {
+      await page().keyboard.press('Escape');
+      return !(await input().isVisible());
+    });
     const error = playground.part('error');
     await error.getByText('the code of the multi-factor device was not given').waitFor();
     assert.equal(codes().length, 0);
@@ -137,17 +132,17 @@ suite('signing in to AWS', () => {
     await answerPrompt('000000');
     await workbench.runCommand('Notifications: Show Notifications');
     const told = page().locator('.notification-list-item', { hasText: 'did not accept the code' });
-    await told.locator('.monaco-button', { hasText: 'Sign In' }).click();
+    await workbench.click(told.locator('.monaco-button', { hasText: 'Sign In' }));
     await answerPrompt(MFA_CODE);
     await accountOf(playground, 'reader · 123456789012 · Developer · us-east-1');
     await run(playground);
     await playground.answers('done').first().waitFor();
     // Another connection of the profile, and another reading of the file, need no other code.
     const more = `${CONNECTIONS}  more: { type: bedrock, profile: reader, region: eu-west-1 }\n`;
-    await place.home.write(join(workbench.workspace, 'assay.yaml'), more);
-    await row('more,').click();
+    await place.write('assay.yaml', more);
+    await workbench.setOpen(row('more,'), true);
     await row('more, 123456789012 · Developer · eu-west-1').waitFor();
-    await row('more,').click();
+    await workbench.setOpen(row('more,'), false);
     assert.equal(codes().length, 2);
   });
 
@@ -166,8 +161,8 @@ suite('signing in to AWS', () => {
 
   test('a Bedrock API key is kept for its region, and says what it does not reach', async () => {
     const { workbench, aws } = place;
-    await item('Enter a Bedrock API key').click();
-    await item('us-east-1').click();
+    await workbench.click(item('Enter a Bedrock API key'));
+    await workbench.click(item('us-east-1'));
     const title = 'API Key for https://bedrock-runtime.us-east-1.amazonaws.com';
     await page().locator('.quick-input-title', { hasText: title }).waitFor();
     await page().keyboard.type('ABSKexample-key-1');
@@ -176,15 +171,15 @@ suite('signing in to AWS', () => {
     const line = page().locator('.editor-instance .view-line', { hasText: 'bedrock: { type: bed' });
     await line.first().waitFor();
     await page().keyboard.press('ControlOrMeta+S');
-    const playground = await open('keyed.prompt');
+    const playground = await place.openInPlayground('keyed.prompt');
     await accountOf(playground, 'bedrock · API key · us-east-1');
     await run(playground);
     await playground.answers('done').first().waitFor();
     assert.equal(aws.requests.at(-1)?.headers.authorization, 'Bearer ABSKexample-key-1');
-    await row('ranker,').click();
+    await workbench.setOpen(row('ranker,'), true);
     await row("A Bedrock API key can't call SageMaker endpoints").waitFor();
     await workbench.screenshot('aws-api-key');
-    await row('ranker,').click();
+    await workbench.setOpen(row('ranker,'), false);
   });
 
   test('a key that is removed is gone, and no file holds it', async () => {

@@ -95,7 +95,9 @@ suite('one prompt, run from everywhere', () => {
     await workbench.runCommand('Assay: New Session');
     await playground.part('welcome').waitFor();
     await workbench.openSection('Runs');
-    await workbench.page.locator('[aria-label^="classify.prompt, done, extract"]').first().click();
+    await workbench.click(
+      workbench.page.locator('[aria-label^="classify.prompt, done, extract"]').first(),
+    );
     await playground.untilText(expected['sandbox/extract'] ?? '');
     await workbench.screenshot('playground-run-opened');
   });

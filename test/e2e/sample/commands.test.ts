@@ -36,7 +36,7 @@ suite('commands on models, connections and prompts', () => {
   test('a local server is found, and added to assay.yaml where the user sees it', async () => {
     await workbench.runCommand('Assay: Find Local Servers');
     await rows().filter({ hasText: server.url }).waitFor();
-    await quickPick().locator('.monaco-button', { hasText: 'OK' }).click();
+    await workbench.click(quickPick().locator('.monaco-button', { hasText: 'OK' }));
     // Changed, and the user's to save.
     await workbench.page.locator('.tab.dirty[data-resource-name="assay.yaml"]').waitFor();
     const file = await readFile(join(workbench.workspace, 'assay.yaml'), 'utf8');
@@ -89,8 +89,8 @@ suite('commands on models, connections and prompts', () => {
     await workbench.openFile('returns.md');
     await workbench.page.locator('.editor-instance .view-lines').click();
     await workbench.page.keyboard.press('ControlOrMeta+A');
-    await workbench.runCommand('Assay: Use Selection as Variable');
-    await rows().filter({ hasText: 'ticket' }).first().click();
+    const ticket = rows().filter({ hasText: 'ticket' }).first();
+    await workbench.runAndChoose('Assay: Use Selection as Variable', ticket);
     const returns = await readFile(join(workbench.workspace, 'policies/returns.md'), 'utf8');
     const playground = await PlaygroundPage.shown(workbench);
     await playground.untilValue('variable-ticket', returns);
@@ -102,8 +102,8 @@ suite('commands on models, connections and prompts', () => {
     await workbench.runCommand('Assay: New Session');
     const playground = await PlaygroundPage.shown(workbench);
     await playground.part('welcome').waitFor();
-    await workbench.runCommand('Assay: Open Session');
-    await rows().filter({ hasText: 'hello' }).first().click();
+    const saved = rows().filter({ hasText: 'hello' }).first();
+    await workbench.runAndChoose('Assay: Open Session', saved);
     await playground.untilText(/Local\./);
     await workbench.screenshot('session-opened');
   });

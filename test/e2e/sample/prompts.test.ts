@@ -59,7 +59,7 @@ suite('a prompt file in the window', () => {
   });
 
   test('the lens shows a preview that follows the text', async () => {
-    await lens('Preview').click();
+    await workbench.click(lens('Preview'));
     await line('## system').waitFor();
     await replaceText(['{{role "user"}}', 'Written while the preview is open.']);
     await workbench.page
@@ -88,8 +88,7 @@ suite('a prompt file in the window', () => {
   test('choosing a model writes it into the file', async () => {
     await replaceText(['---', 'model: nowhere/model', '---', 'Hi']);
     await lens(/Run .*on model/).waitFor();
-    await workbench.runCommand('Assay: Choose Model of Prompt');
-    await row('sandbox/echo').click();
+    await workbench.runAndChoose('Assay: Choose Model of Prompt', row('sandbox/echo'));
     await workbench.page
       .locator('.view-line', { hasText: 'model: sandbox/echo' })
       .first()
@@ -97,8 +96,7 @@ suite('a prompt file in the window', () => {
   });
 
   test('a new prompt file starts from a skeleton, with the default model', async () => {
-    await workbench.runCommand('Assay: New Prompt File');
-    await row('Classify').click();
+    await workbench.runAndChoose('Assay: New Prompt File', row('Classify'));
     await workbench.page.waitForFunction(() => {
       const input = document.querySelector<HTMLInputElement>(
         '.quick-input-widget input[type=text]',

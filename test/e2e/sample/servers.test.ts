@@ -6,7 +6,7 @@ import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.t
 import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
 import { PlaygroundPage } from '../playgroundPage.ts';
-import { openWorkbench } from '../window.ts';
+import { useSampleWindow } from '../window.ts';
 
 const METRICS = `# TYPE vllm:num_requests_running gauge
 vllm:num_requests_running{engine="0"} 3.0
@@ -32,7 +32,7 @@ suite('a server of one’s own', () => {
       tokensPerSecond: 200,
       pages: { '/version': { version: '0.11.0' }, '/metrics': METRICS },
     });
-    workbench = await openWorkbench({ theme: 'dark', width: 1280, height: 860 });
+    workbench = await useSampleWindow();
     await writeFile(
       join(workbench.workspace, 'assay.yaml'),
       `connections:
@@ -50,7 +50,6 @@ suite('a server of one’s own', () => {
     );
   });
   after(async () => {
-    await workbench?.close();
     await server?.close();
     await guarded?.close();
   });
@@ -77,7 +76,7 @@ suite('a server of one’s own', () => {
     );
   }
   const asked = (path: string) => server.requests.filter((request) => request.path === path).length;
-  const gpuRow = () => workbench.page.locator('.pane .monaco-list-row[aria-label^="gpu,"]').first();
+  const gpuRow = () => workbench.row('gpu,');
 
   async function showConnections(): Promise<void> {
     await workbench.openView('Assay');

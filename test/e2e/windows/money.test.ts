@@ -8,16 +8,16 @@ import type { Frame } from 'playwright-core';
 import { SCENARIOS } from '../../fakes/openaiScenarios.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
 import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
-import type { Workbench } from '../driver.ts';
+import { Workbench } from '../driver.ts';
 import { choosePath, ledgerEntries, PlaygroundPage } from '../playgroundPage.ts';
 import { openWorkbench } from '../window.ts';
 
 const MODELS = Array.from({ length: 8 }, (_, index) => `gpu/model-${index + 1}`);
 
-const PROMPT = `---
-model: ${MODELS[0]}
+const gridOf = (models: readonly string[]) => `---
+model: ${models[0]}
 config: { maxOutputTokens: 100 }
-assay.models: [${MODELS.slice(1).join(', ')}]
+assay.models: [${models.slice(1).join(', ')}]
 assay.feature: returns
 ---
 {{role "user"}}How long can I return a rope?
@@ -37,6 +37,9 @@ ${'Answer only from the policy of the shop, and say so where it is silent. '.rep
 /** $0.10 for the longest answer of each. */
 const prices = MODELS.map((model) => `  ${model}: { input: 1, output: 1000 }`).join('\n');
 
+/** Enough for four of the longest answers, and no five. */
+const DAY_CAP = 0.42;
+
 suite('money', () => {
   let workbench: Workbench;
   let server: OpenAiServer;
@@ -46,6 +49,12 @@ suite('money', () => {
     workbench.page
       .locator('.statusbar-item[id="assay.assay.assay.spend"], .statusbar-item[id$="assay.spend"]')
       .first();
+
+  const writeConnections = (budget: string) =>
+    writeFile(
+      join(workbench.workspace, 'assay.yaml'),
+      `connections:\n  gpu: { type: openai, url: ${server.url} }\n  prod: { type: bedrock, profile: none, region: us-east-1 }\nprices:\n${prices}\n${budget}\n`,
+    );
 
   const cell = (frame: Frame, id: string) =>
     frame.locator(`[data-testid=lever][data-id="${id}"] td`).first();
@@ -58,12 +67,10 @@ suite('money', () => {
       await exchange.wait(1500);
       await SCENARIOS.answer(exchange);
     });
-    workbench = await openWorkbench({ theme: 'dark', width: 1400, height: 900 });
-    await writeFile(
-      join(workbench.workspace, 'assay.yaml'),
-      `connections:\n  gpu: { type: openai, url: ${server.url} }\n  prod: { type: bedrock, profile: none, region: us-east-1 }\nprices:\n${prices}\nbudget: { session: 0.35 }\n`,
-    );
-    await writeFile(join(workbench.workspace, 'prompts/grid.prompt'), PROMPT);
+    const settings = { 'assay.budget.day': DAY_CAP };
+    workbench = await openWorkbench({ theme: 'dark', width: 1400, height: 900, settings });
+    await writeConnections('budget: { session: 0.35 }');
+    await writeFile(join(workbench.workspace, 'prompts/grid.prompt'), gridOf(MODELS));
     await writeFile(join(workbench.workspace, 'prompts/cost.prompt'), COSTLY);
   });
   after(async () => {
@@ -85,7 +92,9 @@ suite('money', () => {
   });
 
   test('a grid of eight is stopped midway, and what was sent finishes and stays', async () => {
-    await workbench.page.locator('.codelens-decoration a', { hasText: 'Compare 8 models' }).click();
+    await workbench.click(
+      workbench.page.locator('.codelens-decoration a', { hasText: 'Compare 8 models' }),
+    );
     const playground = await PlaygroundPage.shown(workbench);
     await playground.answers('failed').nth(4).waitFor();
     await playground.answers('done').nth(2).waitFor({ timeout: 30_000 });
@@ -120,7 +129,7 @@ suite('money', () => {
     );
     await row.first().waitFor();
     await workbench.screenshot('money-raise');
-    await row.first().click();
+    await workbench.click(row.first());
     await refused.locator('[data-testid=run-again]').click();
     await playground.frame
       .locator(`[data-testid=answer][data-status=done][data-column-id="${column}"]`)
@@ -171,7 +180,7 @@ suite('money', () => {
   test('the status bar says what this window has spent, and opens the report', async () => {
     const item = statusItem();
     await item.filter({ hasText: /\$0\.012/ }).waitFor();
-    await item.click();
+    await workbench.click(item);
     const frame = await workbench.webviewFrame('#assay-spend [data-testid=table]');
     await frame.locator('.amount', { hasText: '$0.012' }).waitFor();
     await workbench.screenshot('money-report');
@@ -189,7 +198,9 @@ suite('money', () => {
     const lens = workbench.page.locator('.codelens-decoration a', {
       hasText: /Run · ≈ .* on Haiku/,
     });
-    const counted = /≈ ([\d,]+) in \+ 300 out/.exec(await lens.first().innerText())?.[1];
+    // A lens may be drawn anew while it is read.
+    const counts = /≈ ([\d,]+) in \+ 300 out/;
+    const counted = counts.exec(await untilMatch(() => lens.first().innerText(), counts))?.[1];
     await workbench.runCommand('Assay: What If…');
     const frame = await workbench.webviewFrame('#assay-levers [data-testid=levers]');
     const first = await untilMatch(() => cell(frame, 'on-demand').innerText(), /^\$\d/);
@@ -211,13 +222,15 @@ suite('money', () => {
     await workbench.reloadByCommand();
     const levers = await workbench.webviewFrame('#assay-levers [data-testid=levers]', 60_000);
     await untilEqual(() => field(levers, 'calls').inputValue(), '20,000');
-    await workbench.page.locator('.tab', { hasText: 'Spend' }).first().click();
+    await workbench.click(workbench.page.locator('.tab', { hasText: 'Spend' }).first());
     const frame = await workbench.webviewFrame('#assay-spend [data-testid=runs]', 60_000);
     assert.equal(await frame.locator('[data-testid=run]').count(), 4);
   });
 
   test('Rent or Own begins with the prompt’s model and size, and asks for a throughput', async () => {
-    await workbench.page.locator('.tab', { hasText: 'Cost of cost.prompt' }).first().click();
+    await workbench.click(
+      workbench.page.locator('.tab', { hasText: 'Cost of cost.prompt' }).first(),
+    );
     const frame = await workbench.webviewFrame('#assay-levers [data-testid=levers]');
     await frame.locator('[data-testid=rent-or-own]').click();
     const rent = await workbench.webviewFrame('#assay-levers [data-testid=verdict]');
@@ -230,7 +243,7 @@ suite('money', () => {
   });
 
   test('its runs are exported as CSV to where the user says', async () => {
-    await workbench.page.locator('.tab', { hasText: 'Spend' }).first().click();
+    await workbench.click(workbench.page.locator('.tab', { hasText: 'Spend' }).first());
     const frame = await workbench.webviewFrame('#assay-spend [data-testid=export]');
     await frame.locator('[data-testid=export]').click();
     await frame.locator('[role=menuitem]', { hasText: 'Every run' }).click();
@@ -249,4 +262,50 @@ suite('money', () => {
     const errors = workbench.errors.filter((error) => !error.includes('/mint-key'));
     assert.deepEqual(errors, []);
   });
+
+  // Another window has to start, beside what other suites do.
+  const long = { timeout: 300_000 };
+  test(
+    'the day’s cap of the settings holds over two windows, for what is under way as well',
+    long,
+    async () => {
+      const { page, workspace } = workbench;
+      await writeConnections('');
+      await writeFile(join(workspace, 'prompts/four.prompt'), gridOf(MODELS.slice(0, 4)));
+      await writeFile(join(workspace, 'prompts/one.prompt'), gridOf(MODELS.slice(4, 5)));
+      const before = asked();
+      let release: () => void = () => undefined;
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      server.setScenario(async (exchange) => {
+        await released;
+        await SCENARIOS.answer(exchange);
+      });
+      await workbench.openFile('four.prompt');
+      await workbench.runCommand('Assay: Run Prompt');
+      await until('four requests', () => asked() === before + 4);
+      const other = new Workbench(
+        await page.context().newPage(),
+        { workspace, version: 'latest' },
+        () => Promise.resolve(),
+      );
+      await other.page.goto(page.url());
+      await other.ready();
+      await other.openFile('one.prompt');
+      await other.runCommand('Assay: Run Prompt');
+      const there = await PlaygroundPage.shown(other);
+      await untilMatch(
+        () => there.answers('failed').first().innerText(),
+        /The budget of a day, \$0\.42 \(settings\), could be passed/,
+      );
+      assert.equal(asked(), before + 4);
+      release();
+      const here = await PlaygroundPage.shown(workbench);
+      await here.answers('done').nth(3).waitFor();
+      await there.part('run-again').first().click();
+      await there.answers('done').first().waitFor();
+      assert.equal(asked(), before + 5);
+    },
+  );
 });

@@ -34,7 +34,7 @@ suite('Restricted Mode', () => {
     const lens = (title: string | RegExp) =>
       workbench.page.locator('.codelens-decoration a', { hasText: title }).first();
     await lens(/Run .*on sandbox\/extract/).waitFor();
-    await lens('Preview').click();
+    await workbench.click(lens('Preview'));
     await workbench.page.locator('.view-line', { hasText: '## system' }).first().waitFor();
     await workbench.runCommand('View: Close All Editors');
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { untilEqual, untilMatch } from '../../support/waiting.ts';
+import { untilEqual } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
 import { choosePath, PlaygroundPage } from '../playgroundPage.ts';
 import { openWorkbench } from '../window.ts';
@@ -118,49 +118,5 @@ suite('three folders, one of which cannot be written to', () => {
         .waitFor();
     }
     await workbench.screenshot('three-folders');
-  });
-});
-
-suite('bad input', () => {
-  let workbench: Workbench;
-  let folder: string;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'assay-bad-'));
-    await cp('media/sample/prompts', join(folder, 'prompts'), { recursive: true });
-    await writeFile(join(folder, 'assay.yaml'), 'connections: [\n  not a map');
-    await writeFile(join(folder, 'binary.prompt'), Buffer.from([0, 1, 2, 255, 0, 7]));
-    await writeFile(join(folder, 'huge.prompt'), ECHO + 'word '.repeat(2_200_000));
-    workbench = await openWorkbench({ open: folder });
-  });
-  after(async () => {
-    await workbench?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  test('with a broken assay.yaml the sandbox answers all the same', async () => {
-    await workbench.openFile('answer.prompt');
-    await workbench.runCommand('Assay: Run Prompt');
-    const playground = await PlaygroundPage.shown(workbench);
-    await playground.answers('done').first().waitFor();
-    await workbench.openSection('Connections');
-    await workbench.page.locator('[aria-label^="assay.yaml has"]').first().waitFor();
-  });
-
-  for (const name of ['binary.prompt', 'huge.prompt']) {
-    test(`${name} fails in its column with a sentence, and the window goes on`, async () => {
-      // Through Explorer, for a binary file has no editor.
-      await workbench.openView('Explorer');
-      const row = workbench.page.locator(`.explorer-folders-view [aria-label^="${name}"]`).first();
-      await workbench.chooseFromMenu(row, 'Run Prompt');
-      const playground = await PlaygroundPage.shown(workbench);
-      await playground.part('source').getByText(name).waitFor();
-      await playground.answers('failed').first().waitFor();
-      await untilMatch(() => playground.part('error').first().innerText(), /\w+ .*\./);
-      await workbench.screenshot(`bad-${name}`);
-    });
-  }
-
-  test('nothing was written to the console as an error', () => {
-    assert.deepEqual(workbench.errors, []);
   });
 });
