@@ -31,6 +31,7 @@ export async function runAgainWhatFailed(root, files, run) {
     failed,
     skipped: first.skipped,
     output: [first.output, second.output].join('\n'),
+    ...(first.seconds === undefined ? {} : { seconds: first.seconds + (second.seconds ?? 0) }),
     ...(names.length > 0 ? { note: `only at the second attempt: ${names.join('; ')}` } : {}),
   };
 }

@@ -27,14 +27,15 @@ suite('a second attempt', () => {
 
   test('is made of the files of which one failed, and what passes then is named', async () => {
     const { runs, result } = await attempts(
-      { passed: 4, failed: 1, failures: [failure('late')], output: 'first' },
-      { passed: 2, failed: 0, failures: [], output: '' },
+      { passed: 4, failed: 1, failures: [failure('late')], output: 'first', seconds: 5 },
+      { passed: 2, failed: 0, failures: [], output: '', seconds: 2 },
     );
     assert.deepEqual(runs, [FILES, ['test/two.test.ts']]);
     assert.equal(result.passed, 5);
     assert.equal(result.failed, 0);
     assert.equal(result.note, 'only at the second attempt: late');
     assert.match(result.output ?? '', /first/);
+    assert.equal(result.seconds, 7);
   });
 
   test('leaves failed what fails twice, and counts each test once', async () => {

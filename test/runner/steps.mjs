@@ -94,6 +94,10 @@ async function apart(share, pieces) {
     seconds: sum('seconds'),
     output: results.map(({ output }) => output).join('\n'),
     note: results.flatMap(({ note }) => note ?? []).join('; '),
+    // Of a run that broke nobody knows what failed.
+    ...(results.every(({ failures }) => failures)
+      ? { failures: results.flatMap(({ failures }) => failures) }
+      : {}),
   };
 }
 
@@ -104,11 +108,13 @@ async function start(context) {
 }
 
 async function webview(context, share) {
-  const files = await filesUnder(context.root, 'test/webview', '.test.ts');
-  if (context.filter) return nodeStep(context, 'webview', files, { share });
-  // Together they take one Chromium and one build of each page.
-  return nodeStep(context, 'webview', [await writeGroup(context.root, 'webview', files)], {
-    share,
+  const { root, filter } = context;
+  const files = await filesUnder(root, 'test/webview', '.test.ts');
+  if (filter) return nodeStep(context, 'webview', files, { share });
+  return runAgainWhatFailed(root, files, async (chosen, attempt) => {
+    // Together they take one Chromium and one build of each page.
+    const name = attempt > 1 ? 'webview-again' : 'webview';
+    return nodeStep(context, name, [await writeGroup(root, name, chosen)], { share });
   });
 }
 
