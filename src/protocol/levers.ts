@@ -37,7 +37,7 @@ export interface WhatIfView {
   readonly settings: WhatIfSettings;
   readonly prompt: PromptSize;
   /** Where each count of the prompt is from: a few words. */
-  readonly basis: Readonly<Record<keyof PromptSize, string>>;
+  readonly basis: Readonly<Record<Exclude<keyof PromptSize, 'images'>, string>>;
   /** How the volume reads: `One call every 86 s on average`. */
   readonly pace: string;
   /** Where the cache point belongs and what was measured, a sentence each. */

@@ -48,6 +48,18 @@ describe('the tab “Cost of …”', () => {
     await untilMatch(() => part(page, 'cache').innerText(), /71 % of the input/);
   });
 
+  it('asks for no tokens of a model that is billed by the picture', async () => {
+    const page = await tab.open();
+    const view = views.whatIf();
+    const notice = 'Billed by the picture, 1 picture a call, however long the prompt is.';
+    const prompt = { ...view.prompt, images: 1 };
+    await show(page, { ...view, notice, cache: [], prompt, rows: view.rows.slice(0, 1) });
+    await untilEqual(() => part(page, 'notice').innerText(), notice);
+    assert.equal(await part(page, 'field-calls').count(), 1);
+    assert.equal(await part(page, 'field-outputTokens').count(), 0);
+    await takePicture(page, 'levers-picture');
+  });
+
   it('opens what a lever needs and risks, by keyboard too, and goes to the source of a figure', async () => {
     const page = await tab.open();
     await show(page, views.whatIf());

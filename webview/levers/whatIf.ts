@@ -89,8 +89,10 @@ function volume(page: WhatIfPage): TemplateResult {
   </fieldset>`;
 }
 
-function prompt(page: WhatIfPage): TemplateResult {
+/** Nothing where tokens are not what is paid for: the notice says what is. */
+function prompt(page: WhatIfPage): TemplateResult | typeof nothing {
   const { prompt: size, basis, rows, settings } = page.view;
+  if (size.images !== undefined) return nothing;
   const hasUnits = rows.some(({ kind }) => kind === 'provisioned');
   return html`<fieldset>
     <legend>One call</legend>

@@ -40,12 +40,13 @@ export async function sizeOf(deps: Deps, input: SizeInput): Promise<SizedPrompt>
   const { parsed, family, rules, settings } = input;
   const prefix = prefixOf(parsed, (text) => estimateTokens(text, family));
   const cache = adviseCache(prefix, rules?.cache, rules?.name ?? 'the model');
-  const { input: counted, output } = await expected(deps, input, prefix);
+  const { input: counted, output, images } = await expected(deps, input, prefix);
   const inputCount = settings.inputTokens ?? counted.tokens;
   const size = {
     inputTokens: inputCount,
     prefixTokens: Math.min(settings.prefixTokens ?? stableTokens(prefix, cache), inputCount),
     outputTokens: settings.outputTokens ?? output.tokens,
+    ...(images === undefined ? {} : { images }),
   };
   const entered = 'As entered';
   return {
@@ -81,6 +82,8 @@ interface Counted {
 interface Expected {
   readonly input: Counted;
   readonly output: Counted;
+  /** Of a model that is billed by the picture. */
+  readonly images?: number;
 }
 
 /** As the lens and the playground expect it; by the template alone where that cannot be rendered. */
@@ -112,6 +115,7 @@ async function expected(deps: Deps, input: SizeInput, prefix: PromptPrefix): Pro
             ? 'The ceiling'
             : `Median of ${forecast.runs ?? 0} runs${forecast.runsOf === 'prompt' ? ', any model' : ''}`,
       },
+      ...(forecast.images === undefined ? {} : { images: forecast.images }),
     };
   } catch {
     // A value of the wrong type, or a partial that is not there: the diagnostics say so at the place.

@@ -1,7 +1,8 @@
 /** The levers as text, for wherever they are pasted. Pure. */
 import { formatUsd } from '../../core/cost/format.ts';
-import type { LeverRow } from '../../core/cost/levers/index.ts';
+import type { LeverRow, PromptSize } from '../../core/cost/levers/index.ts';
 import type { LeversView, RentOrOwnView, WhatIfView } from '../../protocol/levers.ts';
+import { formatCount, formatPictures } from '../cost/words.ts';
 
 export function leversText(view: LeversView): string {
   return view.kind === 'what-if' ? whatIfText(view) : rentText(view);
@@ -14,7 +15,6 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/
 
 function whatIfText(view: WhatIfView): string {
   const { name, modelName, reference, settings, prompt, pace, rows, cache, notice } = view;
-  const count = (tokens: number): string => tokens.toLocaleString('en-US');
   const heads = [
     'Lever',
     'USD a month',
@@ -26,13 +26,18 @@ function whatIfText(view: WhatIfView): string {
   ];
   return [
     `# Cost of ${name}`,
-    `${modelName} (\`${reference}\`), ${count(settings.calls)} calls a ${settings.per}. ${pace}. ` +
-      `${count(prompt.inputTokens)} tokens in, ${count(prompt.prefixTokens)} of them cacheable, and ${count(prompt.outputTokens)} out.`,
+    `${modelName} (\`${reference}\`), ${formatCount(settings.calls)} calls a ${settings.per}. ${pace}. ` +
+      callText(prompt),
     ...(notice === undefined ? [] : [notice]),
     ...cache,
     [line(heads), `|${heads.map(() => ' --- ').join('|')}|`, ...rows.map(rowText)].join('\n'),
     '',
   ].join('\n\n');
+}
+
+function callText({ inputTokens, prefixTokens, outputTokens, images }: PromptSize): string {
+  if (images !== undefined) return `${formatPictures(images)} a call.`;
+  return `${formatCount(inputTokens)} tokens in, ${formatCount(prefixTokens)} of them cacheable, and ${formatCount(outputTokens)} out.`;
 }
 
 function rowText({ label, detail, isNow, price, needs, risks }: LeverRow): string {

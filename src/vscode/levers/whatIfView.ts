@@ -23,6 +23,7 @@ import {
 import type { ParsedPrompt } from '../../core/prompts/types.ts';
 import { estimateTokens, familyOf } from '../../core/tokens/index.ts';
 import type { WhatIfSettings, WhatIfView } from '../../protocol/levers.ts';
+import { formatPictures } from '../cost/words.ts';
 import { readPrompt } from '../prompts/documents.ts';
 import { shortModelName } from '../prompts/modelName.ts';
 import type { FolderState } from '../workspaceState.ts';
@@ -91,7 +92,7 @@ export async function whatIfView(
     owned: owned.filter((server) => server.reference !== reference),
     score: scoreOf(reference),
   });
-  const notice = noticeOf(quote);
+  const notice = noticeOf(quote, sized.size);
   return {
     kind: 'what-if',
     name: uri.path.split('/').at(-1) ?? path,
@@ -204,7 +205,7 @@ async function capacityFor({ billing }: PriceQuote) {
   return capacityOf(await loadServices(), billing.modelId, billing.scope);
 }
 
-function noticeOf({ basis }: PriceQuote): string | undefined {
+function noticeOf({ basis }: PriceQuote, { images }: PromptSize): string | undefined {
   switch (basis.kind) {
     case 'included':
       return `${basis.why} Choose a model that is billed to see what it would cost.`;
@@ -217,7 +218,9 @@ function noticeOf({ basis }: PriceQuote): string | undefined {
     case 'hourly':
       return 'The model is paid for by the hour. Rent or Own compares that with calls billed by the token.';
     case 'list':
-      return undefined;
+      return images === undefined
+        ? undefined
+        : `Billed by the picture, ${formatPictures(images)} a call, however long the prompt is.`;
   }
 }
 

@@ -42,6 +42,14 @@ suite('levers as Markdown', () => {
     assert.doesNotMatch(free, /\$0/);
   });
 
+  test('a call of a model that is billed by the picture is told in pictures', () => {
+    const view = views.free();
+    const prompt = { ...view.prompt, images: 2 };
+    const text = leversText({ ...view, prompt });
+    assert.match(text, /A call every 60 s\. 2 pictures a call\./);
+    assert.doesNotMatch(text, /tokens/);
+  });
+
   test('a bar or a line break in a text does not end its cell', () => {
     const view = views.free();
     const rows = view.rows.map((row) => ({ ...row, detail: 'a|b', needs: ['One\nline.'] }));

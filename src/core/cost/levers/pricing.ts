@@ -3,9 +3,9 @@ import type { Cost, KnownCost, Usage } from '../../model/index.ts';
 import type { Figure, LeverPrice, PromptSize, Volume } from './types.ts';
 import { HOURS_PER_MONTH } from './volume.ts';
 
-/** A call whose whole input is plain. */
-export function plainUsage({ inputTokens, outputTokens }: PromptSize): Usage {
-  return { inputTokens, outputTokens };
+/** A call whose whole input is plain, in the units that it is billed by. */
+export function plainUsage({ inputTokens, outputTokens, images }: PromptSize): Usage {
+  return images === undefined ? { inputTokens, outputTokens } : { images };
 }
 
 export function figureOf({ source, url, asOf }: KnownCost): Figure {

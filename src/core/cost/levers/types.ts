@@ -1,7 +1,7 @@
 /** The levers that change what a prompt costs, each with its price. Plain data, so that it can be sent to a page. */
 import type { CacheLifetime } from '../../model/index.ts';
 
-/** One call of a prompt, in tokens. */
+/** One call of a prompt. */
 export interface PromptSize {
   /** All input, cached or not. */
   readonly inputTokens: number;
@@ -9,6 +9,8 @@ export interface PromptSize {
   readonly prefixTokens: number;
   /** Expected. */
   readonly outputTokens: number;
+  /** Pictures that a call asks for, of a model that is billed by them and by no token. */
+  readonly images?: number;
 }
 
 /** How often it is called. */

@@ -40,7 +40,9 @@ export function whatIf(input: WhatIfInput): readonly LeverRow[] {
 }
 
 function listRows(input: WhatIfInput): LeverRow[] {
-  const { capacity, unitTokensPerMinute } = input;
+  const { capacity, unitTokensPerMinute, prompt } = input;
+  // Caches, smaller models and capacity are counted in tokens.
+  if (prompt.images !== undefined) return [plainRow(input), ...scopeRows(input.scopes, input)];
   return [
     plainRow(input),
     ...tierRows(input),

@@ -247,6 +247,21 @@ suite('the row that stands for now', () => {
   });
 });
 
+suite('a model that is billed by the picture', () => {
+  test('is priced by the picture, and has no lever that is counted in tokens', () => {
+    const id = 'amazon.nova-canvas-v1:0';
+    const prompt = { inputTokens: 15, prefixTokens: 10, outputTokens: 0, images: 2 };
+    const rows = whatIf(inputOf(id, { quote: quoteOf(id, 'in-region'), prompt }));
+    assert.deepEqual(
+      rows.map((row) => row.id),
+      ['on-demand'],
+    );
+    // $0.04 a picture in AWS's price list of 2026-08-20.
+    near(priced(rows, 'on-demand').usdPer1000Calls, 80);
+    near(priced(rows, 'on-demand').usdPerMonth, 43_800 * 0.08);
+  });
+});
+
 suite('a volume', () => {
   test('spreads its calls over the hours in which they come', () => {
     const { callsPerMonth, spacingSeconds } = volumeOf({ calls: 960, per: 'day', hoursPerDay: 8 });
