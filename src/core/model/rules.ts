@@ -24,6 +24,8 @@ export interface ModelRules {
   readonly outputBurndown?: number;
   readonly lifecycle?: LifecycleRules;
   readonly routes?: RouteRules;
+  /** What it does in place of answering prompts: `makes embeddings`. Absent for one that answers. */
+  readonly otherPurpose?: string;
 }
 
 export interface CacheRules {

@@ -6,7 +6,7 @@ import { type BedrockDeps, type CallDeps, explained } from './call.ts';
 import { converse } from './converse.ts';
 import { countTokens } from './countTokens.ts';
 import { discoverModels, knownModels } from './discover.ts';
-import { embeds, embedTexts } from './embed.ts';
+import { embedTexts } from './embed.ts';
 import { draws } from './image.ts';
 import { draw, invoker } from './invoke.ts';
 import { modelsBehind } from './modelBehind.ts';
@@ -25,7 +25,8 @@ export function bedrock(given: BedrockDeps): Backend {
       throwIfCancelled(signal);
       const asked = { subject: request.modelId, signal };
       const model = await explained(deps, asked, () => behind.modelId(request.modelId, signal));
-      if (embeds(model)) throw answersNothing(request.modelId);
+      const purpose = await behind.otherPurpose(model);
+      if (purpose !== undefined) throw answersNothing(request.modelId, purpose);
       const own = { ...deps, maxAttempts: request.maxAttempts };
       if (draws(model)) yield* draw(request, model, own, signal);
       else yield* converse(request, await behind.facts(request.modelId, signal), own, signal);
@@ -44,8 +45,8 @@ export function bedrock(given: BedrockDeps): Backend {
   };
 }
 
-function answersNothing(modelId: string): AssayError {
-  return new AssayError('invalid', `${modelId} makes embeddings, and answers no prompt.`, {
+function answersNothing(modelId: string, purpose: string): AssayError {
+  return new AssayError('invalid', `${modelId} ${purpose}, and answers no prompt.`, {
     hint: 'Choose a model that writes or draws.',
   });
 }

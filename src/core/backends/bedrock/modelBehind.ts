@@ -4,6 +4,7 @@ import { loadCatalog } from '../../catalog/catalog.ts';
 import { foundationModelId } from '../../catalog/geography.ts';
 import { factsOf, type ModelFacts } from './facts.ts';
 import { type ProfileModels, profileModels } from './profiles.ts';
+import { otherPurpose } from './purpose.ts';
 
 export interface ModelsBehind {
   /**
@@ -12,6 +13,8 @@ export interface ModelsBehind {
    */
   modelId(id: string, signal: AbortSignal): Promise<string>;
   facts(id: string, signal: AbortSignal): Promise<ModelFacts>;
+  /** What a foundation model does in place of answering prompts; undefined for most. */
+  otherPurpose(foundationModel: string): Promise<string | undefined>;
 }
 
 const APPLICATION_PROFILE = /^arn:[^:]*:bedrock:[^:]*:[^:]*:application-inference-profile\//;
@@ -37,5 +40,6 @@ export function modelsBehind(
       const behind = await modelId(id, signal);
       return factsOf(behind, (await loadCatalog()).find(behind));
     },
+    otherPurpose: async (model) => otherPurpose(model, (await loadCatalog()).find(model)?.output),
   };
 }

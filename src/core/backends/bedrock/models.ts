@@ -14,7 +14,8 @@ import type {
 import type { Catalog, CatalogModel } from '../../catalog/catalog.ts';
 import { foundationModelId, profilePrefix, type Scope, scopeOf } from '../../catalog/geography.ts';
 import type { ModelInfo, ModelRoute } from '../../model/index.ts';
-import { catalogFacts, foundationRow, isUsable } from './rows.ts';
+import { isUsable } from './purpose.ts';
+import { catalogFacts, foundationRow } from './rows.ts';
 
 export interface ModelLists {
   readonly foundation: readonly FoundationModelSummary[];

@@ -5,19 +5,7 @@ import { listPrice, tierOf } from '../../catalog/display.ts';
 import type { Scope } from '../../catalog/geography.ts';
 import { lifecycleOf as lifecycleIn } from '../../catalog/lifecycle.ts';
 import type { ModelInfo, ModelRoute } from '../../model/index.ts';
-import { embeds } from './embed.ts';
 import { capabilitiesOf, factsOf } from './facts.ts';
-import { draws } from './image.ts';
-
-/**
- * Whether Assay can call what an id stands for: it talks, embeds or draws. Speech and video models need other calls,
- * rerankers rank, and most image models of Stability AI edit a picture that is given to them.
- */
-export function isUsable(modelId: string, output: readonly string[]): boolean {
-  if (output.includes('EMBEDDING')) return embeds(modelId);
-  if (output.includes('IMAGE')) return draws(modelId);
-  return output.includes('TEXT') && !output.includes('SPEECH') && !/\.rerank-/.test(modelId);
-}
 
 /** Where a model is called, for its price. The catalogue's reference region where no region is known. */
 export interface Place {

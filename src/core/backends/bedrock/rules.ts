@@ -12,6 +12,7 @@ import type {
 } from '../../model/index.ts';
 import { factsOf, type ModelFacts } from './facts.ts';
 import { callableRoutes } from './models.ts';
+import { otherPurpose } from './purpose.ts';
 
 /** Undefined for ids that only the service can tell the model of. */
 export async function modelRules(
@@ -41,6 +42,7 @@ export function rulesOf(
   const lifecycle = lifecycleOf(catalog, id, { region, today });
   const cache = cacheRules(facts, model);
   const routes = routeRules(model, region, catalog);
+  const purpose = otherPurpose(id, model?.output);
   return {
     name: model?.name ?? id,
     ...settingRules(facts),
@@ -51,6 +53,7 @@ export function rulesOf(
     ...(cache === undefined ? {} : { cache }),
     ...(lifecycle === undefined ? {} : { lifecycle }),
     ...(routes === undefined ? {} : { routes }),
+    ...(purpose === undefined ? {} : { otherPurpose: purpose }),
   };
 }
 

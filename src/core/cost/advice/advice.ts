@@ -3,7 +3,7 @@ import type { Problem } from '../../model/index.ts';
 import type { ParsedPrompt } from '../../prompts/types.ts';
 import { type PromptPrefix, prefixOf } from '../levers/prefix.ts';
 import { cacheAdvice } from './cache.ts';
-import { contextAdvice, lifecycleAdvice, placeAdvice } from './models.ts';
+import { contextAdvice, lifecycleAdvice, placeAdvice, purposeAdvice } from './models.ts';
 import { scoreAdvice } from './scores.ts';
 import { ceilingAdvice, settingAdvice } from './settings.ts';
 import type { AdviceInput, AdvisedModel, Prefix } from './types.ts';
@@ -18,6 +18,7 @@ export function promptAdvice(input: AdviceInput): readonly Problem[] {
   const ceiling = parsed.prompt.params.maxOutputTokens ?? defaultMaxOutputTokens;
   return [
     ...models.flatMap((model) => [
+      ...purposeAdvice(model),
       ...lifecycleAdvice(parsed, model),
       ...placeAdvice(parsed, model),
       ...contextAdvice(parsed, { model, prefix: prefixes(model) }, ceiling),

@@ -1,4 +1,4 @@
-/** Advice on the models that a file names: retired, not where they are called, or too small for the prompt. */
+/** Advice on the models that a file names: retired, not for prompts, not where they are called, or too small. */
 import { type ModelRules, type Problem, parseModelReference } from '../../model/index.ts';
 import type { ParsedPrompt } from '../../prompts/types.ts';
 import { routeFixes } from './replace.ts';
@@ -39,6 +39,14 @@ function lifecycleSentence(name: string, { status, endsOn, extendedAccessOn }: L
 
 function sourceOf({ source, asOf }: Lifecycle): string {
   return source === undefined || asOf === undefined ? '' : ` (${source}, ${asOf})`;
+}
+
+/** A model that is not for prompts: a run is refused before it is sent. */
+export function purposeAdvice({ rules, span }: AdvisedModel): Problem[] {
+  const { name, otherPurpose } = rules;
+  if (otherPurpose === undefined) return [];
+  const message = `${name} ${otherPurpose}, and answers no prompt.`;
+  return [{ code: 'model-answers-nothing', message, severity: 'warning', span }];
 }
 
 /**

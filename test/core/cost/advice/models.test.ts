@@ -40,6 +40,26 @@ suite('a retired model', () => {
   });
 });
 
+suite('a model that answers no prompt', () => {
+  test('is told with what it does', () => {
+    for (const [id, does] of [
+      [
+        'amazon.titan-embed-text-v2:0',
+        /^TitanEmbeddingV2-Text makes embeddings, and answers no prompt\.$/,
+      ],
+      ['cohere.rerank-v3-5:0', /ranks documents/],
+      ['amazon.nova-reel-v1:1', /makes videos/],
+      ['stability.stable-image-search-replace-v1:0', /edits pictures/],
+    ] as const) {
+      const text = dotprompt(id);
+      const problem = only(adviceOn(text), 'model-answers-nothing');
+      assert.match(problem.message, does);
+      assert.equal(marked(text, problem), `prod/${id}`);
+    }
+    assert.ok(!codes(adviceOn(dotprompt(HAIKU))).includes('model-answers-nothing'));
+  });
+});
+
 suite('a model that the region does not have', () => {
   test('is told with the regions that do', () => {
     const problem = only(
