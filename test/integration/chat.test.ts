@@ -101,6 +101,7 @@ suite('Assay’s models in the editor’s chat', () => {
   test('the sandbox is offered without anybody being asked, streams, and stands in the ledger', async () => {
     const echo = await find('sandbox/echo');
     assert.ok(echo, 'the sandbox is not offered');
+    assert.equal(await find('sandbox/denied'), undefined, 'what fails on purpose is offered');
     const [entry] = await recordedDuring(async () => {
       assert.equal(
         await textOf(await echo.sendRequest([ChatMessage.User('Say it back.')])),

@@ -70,6 +70,8 @@ export interface ModelInfo {
   readonly tier?: ModelTier;
   /** The price of the first route. */
   readonly price?: ModelPrice;
+  /** Fails or dawdles on purpose, for trying how that looks: nothing to work with. */
+  readonly failsOnPurpose?: boolean;
 }
 
 export interface Embeddings {

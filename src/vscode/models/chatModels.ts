@@ -24,10 +24,11 @@ export interface ChatModel {
 const CONTEXT = 32_000;
 const OUTPUT = 4_096;
 
-/** A model of a connection; undefined for one that does not talk. */
+/** A model of a connection; undefined for one that does not talk, or that fails on purpose. */
 export function toChatModel(connection: string, info: ModelInfo): ChatModel | undefined {
   const { capabilities = {}, contextTokens = CONTEXT, maxOutputTokens = OUTPUT } = info;
   if (capabilities.embeddings === true || capabilities.imageOutput === true) return undefined;
+  if (info.failsOnPurpose === true) return undefined;
   const detail = [connection, lifecycleOf(info)].filter((part) => part !== undefined).join(' · ');
   const output = Math.min(maxOutputTokens, Math.ceil(contextTokens / 2));
   return {

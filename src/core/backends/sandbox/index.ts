@@ -53,7 +53,8 @@ export function sandbox(options: SandboxOptions, deps: SandboxDeps): Backend {
 /** What no program does unless it says so: nothing of it is unknown. */
 const CANNOT = { tools: false, images: false, video: false, reasoning: false, promptCache: false };
 
-function modelInfo({ id, name, does, capabilities }: Program): ModelInfo {
+function modelInfo(program: Program): ModelInfo {
+  const { id, name, does, capabilities } = program;
   const description = `Offline stand-in, not a language model. ${does}`;
   return {
     id,
@@ -62,6 +63,7 @@ function modelInfo({ id, name, does, capabilities }: Program): ModelInfo {
     description,
     contextTokens: CONTEXT_TOKENS,
     capabilities: { ...CANNOT, ...capabilities },
+    ...(faults.includes(program) ? { failsOnPurpose: true } : {}),
   };
 }
 
