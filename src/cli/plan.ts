@@ -117,7 +117,11 @@ export async function buildRequest(
   { parsed, values, params, path }: Job,
   { directory, files }: CliWorkspace,
 ): Promise<BuiltRequest> {
-  const render = promptFileAccess({ promptPath: path, workspace: directory, files });
+  const render = {
+    ...promptFileAccess({ promptPath: path, workspace: directory, files }),
+    missingHint:
+      'Give values with --var NAME=VALUE or --input FILE, or defaults in the prompt file.',
+  };
   const built = await buildPromptRequest({ parsed, values, reference, params, render });
   return { ...built, warnings: [...unusedValues(parsed, values), ...built.warnings] };
 }

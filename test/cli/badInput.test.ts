@@ -61,7 +61,7 @@ const BAD: readonly [words: string, message: RegExp][] = [
   ['run empty.prompt --model sandbox/echo', /nothing/],
   ['run notes.txt --model sandbox/echo', /reads \.prompt/],
   ['run ok.prompt --var q=1', /names no model[\s\S]*--model sandbox\/extract/],
-  ['run ok.prompt --model sandbox/echo', /`q` has no value/],
+  ['run ok.prompt --model sandbox/echo', /`q` has no value[\s\S]*--var NAME=VALUE/],
   ['run ok.prompt --model echo --var q=1', /not a model reference/],
   ['run ok.prompt --model sandbx/echo --var q=1', /no connection named "sandbx"[\s\S]*sandbox/],
   [

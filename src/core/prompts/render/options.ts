@@ -23,6 +23,8 @@ export interface RenderOptions {
   readonly readMedia?: (url: string) => Promise<LoadedMedia>;
   /** `keep` shows the name of each missing variable in its place, for previews; the default is an error. */
   readonly missing?: 'error' | 'keep';
+  /** Where a caller takes values from, in a sentence, for the error of those that are missing. */
+  readonly missingHint?: string;
 }
 
 /** Values as a form, a command line or a case gives them: text is converted to the declared type. */

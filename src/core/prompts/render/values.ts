@@ -36,20 +36,20 @@ export function resolveValues(
     .filter(({ name, required }) => required && !Object.hasOwn(values, name))
     .map(({ name }) => name);
   if (missing.length === 0) return { values, kept: [] };
-  if (options.missing !== 'keep') throw missingError(missing);
+  if (options.missing !== 'keep') throw missingError(missing, options.missingHint);
   for (const name of missing) setOwn(values, name, `{{${name}}}`);
   return { values, kept: missing };
 }
 
-function missingError(names: readonly string[]): AssayError {
+const MISSING_HINT = 'Give a value, or a default in the prompt file.';
+
+function missingError(names: readonly string[], hint = MISSING_HINT): AssayError {
   const list = names.map((name) => `\`${name}\``).join(', ');
   const message =
     names.length === 1
       ? `The variable ${list} has no value.`
       : `These variables have no value: ${list}.`;
-  return new AssayError('invalid', message, {
-    hint: 'Give a value, or a default in the prompt file.',
-  });
+  return new AssayError('invalid', message, { hint });
 }
 
 /** Where a printed value is a list or a map, which templates do not print as data. */
