@@ -51,7 +51,7 @@ describe('the tab “Cost of …”', () => {
   it('asks for no tokens of a model that is billed by the picture', async () => {
     const page = await tab.open();
     const view = views.whatIf();
-    const notice = 'Billed by the picture, 1 picture a call, however long the prompt is.';
+    const notice = 'Billed by the picture, 1 a call, however long the prompt is.';
     const prompt = { ...view.prompt, images: 1 };
     await show(page, { ...view, notice, cache: [], prompt, rows: view.rows.slice(0, 1) });
     await untilEqual(() => part(page, 'notice').innerText(), notice);

@@ -23,7 +23,7 @@ import {
 import type { ParsedPrompt } from '../../core/prompts/types.ts';
 import { estimateTokens, familyOf } from '../../core/tokens/index.ts';
 import type { WhatIfSettings, WhatIfView } from '../../protocol/levers.ts';
-import { formatPictures } from '../cost/words.ts';
+import { formatCount } from '../cost/words.ts';
 import { readPrompt } from '../prompts/documents.ts';
 import { shortModelName } from '../prompts/modelName.ts';
 import type { FolderState } from '../workspaceState.ts';
@@ -105,7 +105,7 @@ export async function whatIfView(
     basis: sized.basis,
     pace: paceOf(volume),
     cache:
-      rules?.cache === undefined
+      rules?.cache === undefined || sized.size.images !== undefined
         ? []
         : [sized.cache.why, ...(measured === undefined ? [] : [measured])],
     rows,
@@ -220,7 +220,7 @@ function noticeOf({ basis }: PriceQuote, { images }: PromptSize): string | undef
     case 'list':
       return images === undefined
         ? undefined
-        : `Billed by the picture, ${formatPictures(images)} a call, however long the prompt is.`;
+        : `Billed by the picture, ${formatCount(images)} a call, however long the prompt is.`;
   }
 }
 

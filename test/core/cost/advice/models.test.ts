@@ -45,7 +45,7 @@ suite('a model that answers no prompt', () => {
     for (const [id, does] of [
       [
         'amazon.titan-embed-text-v2:0',
-        /^TitanEmbeddingV2-Text makes embeddings, and answers no prompt\.$/,
+        /^Titan Text Embeddings V2 makes embeddings, and answers no prompt\.$/,
       ],
       ['cohere.rerank-v3-5:0', /ranks documents/],
       ['amazon.nova-reel-v1:1', /makes videos/],
