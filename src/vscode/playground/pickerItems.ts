@@ -126,15 +126,21 @@ function rowOf(reference: string, candidates: readonly Candidate[], shown: Shown
     : modelRow(known, shown);
 }
 
+/** A section a connection; below them all is what nobody works with. */
 function sections(shown: Shown, passing: readonly Candidate[]): ModelItem[] {
-  return [...shown.listings].flatMap(([source, listing]) => {
-    const rows = passing
-      .filter((candidate) => candidate.source === source && !isAbove(candidate, shown))
+  const below = passing.filter((candidate) => !isAbove(candidate, shown));
+  const failing = below.filter(({ model }) => model.failsOnPurpose === true);
+  const connections = [...shown.listings].flatMap(([source, listing]) => {
+    const rows = below
+      .filter((candidate) => candidate.source === source && !failing.includes(candidate))
       .map((candidate) => modelRow(candidate, shown));
     const failure = listing.error === undefined ? [] : [errorRow(source, listing.error)];
     if (rows.length === 0 && failure.length === 0) return [];
     return [separator(`${source.name} · ${source.detail}`), ...failure, ...rows];
   });
+  if (failing.length === 0) return connections;
+  const rows = failing.map((candidate) => modelRow(candidate, shown));
+  return [...connections, separator('fail on purpose, to see how that looks'), ...rows];
 }
 
 function flat(shown: Shown, passing: readonly Candidate[]): ModelItem[] {

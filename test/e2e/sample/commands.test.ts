@@ -65,6 +65,9 @@ suite('commands on models, connections and prompts', () => {
   test('a model can be typed by hand', async () => {
     const playground = await PlaygroundPage.shown(workbench);
     await playground.part('add-model').click();
+    // A section's name stands in its first row.
+    const order = /sandbox\/echo[\s\S]*throttled[\s\S]*fail on purpose[\s\S]*sandbox\/denied/;
+    await untilMatch(() => quickPick().innerText(), order);
     await quickPick().locator('input').first().fill('sandbox/echo');
     await rows()
       .filter({ hasText: /sandbox\/echo/ })
