@@ -24,7 +24,9 @@ function placeOf(location: CitationLocation | undefined): string | undefined {
   if (location.web !== undefined) return location.web.url;
   if (location.documentPage !== undefined) return range('page', location.documentPage);
   if (location.documentChar !== undefined) return range('character', location.documentChar);
-  return location.documentChunk === undefined ? undefined : range('chunk', location.documentChunk);
+  if (location.documentChunk !== undefined) return range('chunk', location.documentChunk);
+  const result = location.searchResultLocation?.searchResultIndex;
+  return result === undefined ? undefined : `search result ${result + 1}`;
 }
 
 function range(

@@ -4,7 +4,14 @@ import type {
   Message as ConverseMessage,
   SystemContentBlock,
 } from '@aws-sdk/client-bedrock-runtime';
-import type { CachePointPart, Message, Part, ReasoningPart } from '../../model/index.ts';
+import type {
+  CachePointPart,
+  Message,
+  Part,
+  ReasoningPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../model/index.ts';
 import type { CachePoints } from './cachePoints.ts';
 import { type MediaOptions, mediaBlocks, withinLimits } from './media.ts';
 
@@ -12,6 +19,8 @@ export interface ContentOptions extends MediaOptions {
   readonly cachePoints: CachePoints;
   /** Reasoning without its proof is refused by models that sign it. */
   readonly signsReasoning: boolean;
+  /** False where the request defines no tools: blocks of calls and results are refused then. */
+  readonly hasTools: boolean;
 }
 
 export interface Conversation {
@@ -49,11 +58,12 @@ export function toConversation(
     else turns.unshift({ role: 'user', content: text });
     system.length = 0;
   }
+  const limits = { warn: options.warn, names: new Set<string>() };
   return {
     system: lone(system) ? [] : system,
     messages: turns.map(({ role, content }) => ({
       role,
-      content: role === 'user' ? withinLimits(content, options.warn) : content,
+      content: role === 'user' ? withinLimits(content, limits) : content,
     })),
   };
 }
@@ -88,20 +98,34 @@ function contentBlocks(part: Part, options: ContentOptions): ContentBlock[] {
     case 'reasoning':
       return reasoningBlocks(part, options);
     case 'tool-call':
-      return [{ toolUse: { toolUseId: part.id, name: part.name, input: asDocument(part.input) } }];
     case 'tool-result':
-      return [
-        {
-          toolResult: {
-            toolUseId: part.id,
-            content: [{ text: part.output === '' ? '(empty)' : part.output }],
-            ...(part.isError === true ? { status: 'error' as const } : {}),
-          },
-        },
-      ];
+      return options.hasTools ? [toolBlock(part)] : [toolText(part, options)];
     case 'cache-point':
       return cachePoint(part, options);
   }
+}
+
+type ToolPart = ToolCallPart | ToolResultPart;
+
+function toolBlock(part: ToolPart): ContentBlock {
+  if (part.type === 'tool-call') {
+    return { toolUse: { toolUseId: part.id, name: part.name, input: asDocument(part.input) } };
+  }
+  return {
+    toolResult: {
+      toolUseId: part.id,
+      content: [{ text: part.output === '' ? '(empty)' : part.output }],
+      ...(part.isError === true ? { status: 'error' as const } : {}),
+    },
+  };
+}
+
+/** What was called earlier, for a request without tools. */
+function toolText(part: ToolPart, { warn }: ContentOptions): ContentBlock {
+  warn('Earlier tool calls were sent as text: the request has no tools.');
+  return part.type === 'tool-call'
+    ? { text: `[Called ${part.name} with ${JSON.stringify(part.input ?? {})}]` }
+    : { text: `[Result: ${part.output === '' ? '(empty)' : part.output}]` };
 }
 
 /** Signature and redacted bytes go back as they came: the vendor checks them. */

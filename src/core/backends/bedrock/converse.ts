@@ -4,7 +4,7 @@ import type {
   ConverseStreamCommandInput,
   ConverseStreamOutput,
 } from '@aws-sdk/client-bedrock-runtime';
-import { cancelled, type ModelEvent, type ModelRequest } from '../../model/index.ts';
+import { AssayError, cancelled, type ModelEvent, type ModelRequest } from '../../model/index.ts';
 import { type CallDeps, failure, unlessBilled } from './call.ts';
 import { ConverseReader } from './events.ts';
 import type { ModelFacts } from './facts.ts';
@@ -18,6 +18,7 @@ export async function* converse(
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
   const { input, warnings } = toConverseInput(request, facts);
+  if (input.messages?.length === 0) throw nothingAsked();
   const reader = new ConverseReader();
   // Leaving the loop early must close the socket too, so that the signal given is not enough.
   const leaving = new AbortController();
@@ -33,11 +34,23 @@ export async function* converse(
     if (signal.aborted) throw cancelled();
     yield reader.end();
   } catch (thrown) {
+    if (started && reader.isComplete && !signal.aborted && !(thrown instanceof AssayError)) {
+      // The connection broke after the answer's end.
+      yield reader.end();
+      return;
+    }
     if (reader.usage !== undefined) yield { type: 'usage', usage: reader.usage };
     throw await failure(thrown, deps, { subject: request.modelId, signal, started });
   } finally {
     leaving.abort();
   }
+}
+
+/** Bedrock refuses a request that holds no message; one for a managed prompt needs none. */
+function nothingAsked(): AssayError {
+  return new AssayError('invalid', 'There is no message to answer, or nothing is left of it.', {
+    hint: 'Bedrock wants a message of the user beside the system prompt: write one behind {{role "user"}}.',
+  });
 }
 
 interface Opened {

@@ -124,9 +124,14 @@ export async function embedTexts(
   }
   const batches = batchesOf(request.texts, family.batch);
   const limit = pLimit(AT_ONCE);
+  const batch = { request, family, invoke };
   const read = await Promise.all(
-    batches.map((texts) => limit(() => embedBatch(texts, { request, family, invoke }))),
-  );
+    batches.map((texts) => limit(() => embedBatch(texts, batch))),
+  ).catch((thrown: unknown) => {
+    // Nothing can come of the rest, which would be billed all the same.
+    limit.clearQueue();
+    throw thrown;
+  });
   const counts = read.map(({ inputTokens }) => inputTokens).filter((count) => count !== undefined);
   return {
     vectors: read.flatMap(({ vectors }) => vectors.map((vector) => Float32Array.from(vector))),

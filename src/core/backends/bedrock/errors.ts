@@ -16,8 +16,11 @@ const UNBILLED = new Set([
   'ModelNotReadyException',
 ]);
 
+const DAILY_QUOTA = /per day|daily/i;
+
+/** A quota of the day is not back within seconds. */
 export function isUnbilled(thrown: unknown): boolean {
-  return thrown instanceof Error && UNBILLED.has(thrown.name);
+  return thrown instanceof Error && UNBILLED.has(thrown.name) && !DAILY_QUOTA.test(thrown.message);
 }
 
 export function toBedrockError(thrown: unknown, context: BedrockContext): AssayError {
@@ -136,7 +139,7 @@ const RULES: readonly ErrorRule[] = [
   },
   {
     names: ['ThrottlingException'],
-    message: /per day|daily/i,
+    message: DAILY_QUOTA,
     kind: 'throttled',
     say: (_, context) =>
       `The daily token quota for ${model(context)} on ${context.service} is used up.`,

@@ -7,6 +7,7 @@ import type {
   TokenUsage,
 } from '@aws-sdk/client-bedrock-runtime';
 import { AssayError, type FinishReason, type ModelEvent, type Usage } from '../../model/index.ts';
+import { parseJson } from '../../util/records.ts';
 import { citationEvent } from './citation.ts';
 import { guardrailUsage } from './guardrailUsage.ts';
 
@@ -43,8 +44,10 @@ export function toUsage(usage: TokenUsage | undefined): Usage | undefined {
   };
 }
 
-function hourWrites(usage: TokenUsage): number | undefined {
-  return usage.cacheDetails?.find(({ ttl }) => ttl === '1h')?.inputTokens;
+/** None where the service lists the writes by their lifetime and names no hour; undefined where it lists nothing. */
+function hourWrites({ cacheDetails = [] }: TokenUsage): number | undefined {
+  if (cacheDetails.length === 0) return undefined;
+  return cacheDetails.find(({ ttl }) => ttl === '1h')?.inputTokens ?? 0;
 }
 
 interface ToolBlock {
@@ -59,6 +62,8 @@ export class ConverseReader {
   readonly #pictures = new Map<number, string>();
   #stopReason: string | undefined;
   #metadata: ConverseStreamMetadataEvent | undefined;
+  /** Thrown at the end only: what was used is told after the block that is broken. */
+  #broken: AssayError | undefined;
 
   accept(event: ConverseStreamOutput): readonly ModelEvent[] {
     if (event.contentBlockStart !== undefined) {
@@ -90,6 +95,11 @@ export class ConverseReader {
     return usage === undefined || guardrail === undefined ? usage : { ...usage, guardrail };
   }
 
+  /** Whether all of the answer came, even if the stream then broke. */
+  get isComplete(): boolean {
+    return this.#stopReason !== undefined && this.#metadata !== undefined;
+  }
+
   /** The `finish` event. Throws `incomplete` unless both the stop reason and the metadata came. */
   end(): ModelEvent {
     const metadata = this.#metadata;
@@ -102,6 +112,7 @@ export class ConverseReader {
         },
       );
     }
+    if (this.#broken !== undefined) throw this.#broken;
     const { usage } = this;
     const servedBy = metadata.trace?.promptRouter?.invokedModelId;
     const tier = metadata.serviceTier?.type;
@@ -143,7 +154,12 @@ export class ConverseReader {
     const tool = this.#tools.get(index);
     if (tool === undefined) return [];
     this.#tools.delete(index);
-    return [{ type: 'tool-call', id: tool.id, name: tool.name, input: toolInput(tool) }];
+    const json = tool.fragments.join('');
+    // A tool without arguments sends no fragments at all.
+    const input = json.trim() === '' ? {} : parseJson(json);
+    if (input !== undefined) return [{ type: 'tool-call', id: tool.id, name: tool.name, input }];
+    this.#broken ??= brokenCall(tool.name);
+    return [];
   }
 
   #meta(metadata: ConverseStreamMetadataEvent): readonly ModelEvent[] {
@@ -154,20 +170,8 @@ export class ConverseReader {
   }
 }
 
-/** A tool without arguments sends no fragments at all. */
-function toolInput(tool: ToolBlock): unknown {
-  const json = tool.fragments.join('');
-  if (json.trim() === '') return {};
-  try {
-    return JSON.parse(json) as unknown;
-  } catch (cause) {
-    throw new AssayError(
-      'incomplete',
-      `The arguments of the tool call ${tool.name} are not JSON.`,
-      {
-        hint: 'The answer may have hit its output ceiling: raise the maximum output tokens.',
-        cause,
-      },
-    );
-  }
+function brokenCall(name: string): AssayError {
+  return new AssayError('incomplete', `The arguments of the tool call ${name} are not JSON.`, {
+    hint: 'The answer may have hit its output ceiling: raise the maximum output tokens.',
+  });
 }

@@ -33,6 +33,11 @@ const FAMILIES: readonly Family[] = [
     ids: /^amazon\.nova-/,
     facts: { ...PLAIN, ...UNCONSTRAINED, ...NOVA_CACHE, tools: true, documents: true },
   },
+  // They draw, film and embed, and read words and pictures only.
+  {
+    ids: /^amazon\.nova-(?:canvas|reel|2-multimodal)/,
+    facts: { promptCache: false, tools: false, documents: false },
+  },
   {
     ids: /^amazon\.nova-(?:pro|premier|2-lite)/,
     facts: { ...FLEX, toolChoices: ['any', 'name'] },

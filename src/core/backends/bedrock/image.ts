@@ -11,6 +11,7 @@ import {
   messageText,
   pictureAsked,
 } from '../../model/index.ts';
+import { isRecord } from '../../util/records.ts';
 import type { Invoke } from './embed.ts';
 
 interface Family {
@@ -113,16 +114,35 @@ export async function* drawImage(
 ): AsyncGenerator<ModelEvent> {
   const body = drawingBody(request, model);
   const { body: answer, requestId } = await invoke(body);
+  const guardrail = guardrailEvent(answer);
+  if (guardrail?.intervened === true) {
+    yield { type: 'start', warnings: ignored(request), ...(requestId ? { requestId } : {}) };
+    yield guardrail;
+    yield { type: 'finish', reason: 'guardrail', rawReason: INTERVENED };
+    return;
+  }
   const pictures = readPictures(model, answer);
   yield {
     type: 'start',
     warnings: [...ignored(request), ...heldBack(pictures)],
     ...(requestId === undefined ? {} : { requestId }),
   };
+  if (guardrail !== undefined) yield guardrail;
   for (const base64 of pictures.base64) {
     yield { type: 'image', mediaType: 'image/png', data: Buffer.from(base64, 'base64') };
   }
   yield finishOf(pictures, model, request);
+}
+
+const INTERVENED = 'INTERVENED';
+
+/** What a guardrail did, as InvokeModel puts it into the body (User Guide, "Use a guardrail with InvokeModel"). */
+function guardrailEvent(answer: unknown) {
+  if (!isRecord(answer)) return undefined;
+  const action = answer['amazon-bedrock-guardrailAction'];
+  if (action === undefined) return undefined;
+  const detail = answer['amazon-bedrock-trace'] ?? null;
+  return { type: 'guardrail', intervened: action === INTERVENED, detail } as const;
 }
 
 function heldBack({ refused }: Pictures): readonly string[] {
@@ -160,7 +180,8 @@ function unreadable(model: string, cause: unknown): AssayError {
   });
 }
 
-function ignored({ messages, tools, params }: ModelRequest): string[] {
+function ignored(request: ModelRequest): string[] {
+  const { messages, tools, params } = request;
   const warnings: string[] = [];
   if (messages.some(({ parts }) => parts.some(({ type }) => type !== 'text'))) {
     warnings.push('Attachments were left out: this model draws from words alone.');
@@ -171,5 +192,24 @@ function ignored({ messages, tools, params }: ModelRequest): string[] {
   if (params?.temperature !== undefined || params?.topP !== undefined) {
     warnings.push('Temperature and top P were left out: this model makes pictures.');
   }
+  const others = Object.entries(notForPictures(request)).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  if (others.length > 0)
+    warnings.push(`Left out, because this model makes pictures: ${others.join(', ')}.`);
   return warnings;
+}
+
+/** By the names of a form. */
+function notForPictures({ params = {}, extra, ...request }: ModelRequest) {
+  const { topK, stopSequences, effort } = params;
+  return {
+    'top K': topK,
+    'stop sequences': stopSequences?.length === 0 ? undefined : stopSequences,
+    effort,
+    'output schema': request.responseSchema,
+    JSON: request.responseFormat === 'json' ? true : undefined,
+    'service tier': request.tier,
+    latency: request.latency ?? extra?.latency,
+  };
 }

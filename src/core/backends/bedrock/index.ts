@@ -37,7 +37,13 @@ export function bedrock(given: BedrockDeps): Backend {
     async embed(request, signal) {
       const asked = { subject: request.modelId, signal };
       const model = await explained(deps, asked, () => behind.modelId(request.modelId, signal));
-      return embedTexts(request, model, invoker(request.modelId, deps, signal));
+      const leaving = new AbortController();
+      const either = AbortSignal.any([signal, leaving.signal]);
+      try {
+        return await embedTexts(request, model, invoker(request.modelId, deps, either));
+      } finally {
+        leaving.abort();
+      }
     },
     billing: bedrockBilling(given, profiles),
     rules: (modelId) => modelRules(modelId, aws),

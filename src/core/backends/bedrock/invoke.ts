@@ -1,13 +1,21 @@
 /** Models without Converse: one body out, one body back. */
-import type { InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
+import type { InvokeModelCommand, InvokeModelRequest } from '@aws-sdk/client-bedrock-runtime';
 import { AssayError, type ModelEvent, type ModelRequest } from '../../model/index.ts';
 import { isRecord, parseJson } from '../../util/records.ts';
 import { type CallDeps, explained, unlessBilled } from './call.ts';
 import type { Invoke } from './embed.ts';
+import { readExtra } from './extra.ts';
 import { drawImage } from './image.ts';
 
+type Guardrail = Pick<InvokeModelRequest, 'guardrailIdentifier' | 'guardrailVersion' | 'trace'>;
+
 /** Sends bodies to one model by InvokeModel. */
-export function invoker(modelId: string, deps: CallDeps, signal: AbortSignal): Invoke {
+export function invoker(
+  modelId: string,
+  deps: CallDeps,
+  signal: AbortSignal,
+  guardrail: Guardrail = {},
+): Invoke {
   return (body) =>
     explained(deps, { subject: modelId, signal }, () =>
       unlessBilled(deps, signal, async () => {
@@ -18,6 +26,7 @@ export function invoker(modelId: string, deps: CallDeps, signal: AbortSignal): I
           contentType: 'application/json',
           accept: 'application/json',
           body: JSON.stringify(body),
+          ...guardrail,
         });
         const counted = countHeader(command);
         const response = await client.send(command, { abortSignal: signal });
@@ -63,5 +72,18 @@ export async function* draw(
   deps: CallDeps,
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent> {
-  yield* drawImage(request, model, invoker(request.modelId, deps, signal));
+  const invoke = invoker(request.modelId, deps, signal, guardrailOf(request));
+  yield* drawImage(request, model, invoke);
+}
+
+const TRACES = { disabled: 'DISABLED', enabled: 'ENABLED', enabled_full: 'ENABLED_FULL' } as const;
+
+function guardrailOf({ guardrail, extra }: ModelRequest): Guardrail {
+  if (guardrail === undefined) return {};
+  const { guardrailTrace = 'enabled' } = readExtra(extra).extra;
+  return {
+    guardrailIdentifier: guardrail.id,
+    guardrailVersion: guardrail.version,
+    trace: TRACES[guardrailTrace],
+  };
 }

@@ -139,14 +139,13 @@ function documentName(name: string | undefined): string {
 }
 
 /**
- * What one message may hold: names of documents that differ, text beside a document, and no more attachments than the
- * service takes.
+ * What one message may hold: text beside a document, and no more attachments than the service takes.
+ * @param names of the documents of the conversation so far: all of them must differ
  */
 export function withinLimits(
   content: readonly ContentBlock[],
-  warn: (warning: string) => void,
+  { warn, names }: { readonly warn: (warning: string) => void; readonly names: Set<string> },
 ): ContentBlock[] {
-  const names = new Map<string, number>();
   let images = 0;
   let documents = 0;
   const kept = content.flatMap((block): ContentBlock[] => {
@@ -163,8 +162,10 @@ export function withinLimits(
   return needsText ? [...kept, { text: 'Read the attached document.' }] : kept;
 }
 
-function distinct(name: string, names: Map<string, number>): string {
-  const count = (names.get(name) ?? 0) + 1;
-  names.set(name, count);
-  return count === 1 ? name : `${name.slice(0, MAX_DOCUMENT_NAME - 5)} (${count})`;
+function distinct(name: string, names: Set<string>): string {
+  let free = name;
+  for (let count = 2; names.has(free); count++)
+    free = `${name.slice(0, MAX_DOCUMENT_NAME - 7)} (${count})`;
+  names.add(free);
+  return free;
 }

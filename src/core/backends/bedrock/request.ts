@@ -3,7 +3,12 @@ import type {
   ConverseStreamCommandInput,
   InferenceConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
-import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest, type Params } from '../../model/index.ts';
+import {
+  DEFAULT_MAX_OUTPUT_TOKENS,
+  type ModelRequest,
+  type Params,
+} from '../../model/index.ts';
+import { isRecord } from '../../util/records.ts';
 import { cachePoints } from './cachePoints.ts';
 import { toConversation } from './content.ts';
 import { type BedrockExtra, readExtra } from './extra.ts';
@@ -57,11 +62,12 @@ interface Context {
 
 function conversationOf(
   { request, extra, facts, warn }: Context,
-  points = cachePoints(facts, warn),
+  { points = cachePoints(facts, warn), hasTools = false } = {},
 ) {
   return toConversation(request.messages, {
     facts,
     warn,
+    hasTools,
     cachePoints: points,
     citations: extra.citations === true,
     signsReasoning: facts.vendor === 'anthropic',
@@ -73,7 +79,8 @@ function ownPrompt(context: Context): Omit<ConverseStreamCommandInput, 'modelId'
   // In the order in which the service reads them, which is what their lifetimes must follow.
   const points = cachePoints(facts, warn);
   const toolConfig = toolConfiguration(request, { facts, warn, cachePoints: points });
-  const { system, messages } = conversationOf(context, points);
+  const hasTools = toolConfig !== undefined;
+  const { system, messages } = conversationOf(context, { points, hasTools });
   const fields = vendorFields(request, extra, { facts, warn });
   return {
     messages,
@@ -96,6 +103,9 @@ function managedPrompt(context: Context): Omit<ConverseStreamCommandInput, 'mode
   }
   if (Object.keys(request.params ?? {}).some((name) => name !== 'maxOutputTokens')) {
     warn('The parameters were left out: a managed prompt brings its own.');
+  }
+  if (request.responseSchema !== undefined || request.responseFormat === 'json') {
+    warn('The output schema was left out: a managed prompt brings its own settings.');
   }
   const entries = Object.entries(extra.promptVariables ?? {});
   return {
@@ -197,8 +207,10 @@ function vendorFields(
   } else if (topK !== undefined) {
     const { vendor } = facts;
     if (vendor === 'anthropic') fields.top_k ??= topK;
-    else if (vendor === 'amazon') fields.inferenceConfig ??= { topK };
-    else if (vendor === 'cohere') fields.k ??= topK;
+    else if (vendor === 'amazon') {
+      const own = fields.inferenceConfig;
+      fields.inferenceConfig = isRecord(own) ? { topK, ...own } : { topK };
+    } else if (vendor === 'cohere') fields.k ??= topK;
     else warn('Top K was left out: this model does not take one through Converse.');
   }
   // The fields are JSON by construction: they come from a file or from above.

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { awsConnections } from '../../../../src/core/aws/connection.ts';
 import { bedrock } from '../../../../src/core/backends/bedrock/index.ts';
-import type { Billing } from '../../../../src/core/model/index.ts';
+import { type Billing, textMessage } from '../../../../src/core/model/index.ts';
 import type { Answer } from '../../../fakes/awsServer.ts';
 import { PATIENT, setUp } from './setup.ts';
 
@@ -125,7 +125,10 @@ test('an application profile is asked for once, for its price and its calls toge
   const { aws, backend } = connect();
   const query = { modelId: PROFILE, signal: never };
   await Promise.all([backend.billing?.(query), backend.billing?.(query)]);
-  for await (const _ of backend.stream({ modelId: PROFILE, messages: [] }, never)) {
+  for await (const _ of backend.stream(
+    { modelId: PROFILE, messages: [textMessage('user', 'Hello')] },
+    never,
+  )) {
     // Only what is asked counts.
   }
   await backend.billing?.(query);
