@@ -4,6 +4,7 @@
  * of the backends are the only places that read a message of AWS.
  */
 import { type Action, AssayError, type ErrorInfo, type ErrorKind } from '../model/index.ts';
+import { isRecord, parseJson } from '../util/records.ts';
 import type { SignIn } from './signIn.ts';
 import { SIGN_IN_RULES } from './signInErrors.ts';
 
@@ -38,11 +39,19 @@ export function describeThrown(thrown: unknown): Thrown {
   };
   return {
     name: typeof error.name === 'string' ? error.name : 'Error',
-    message: typeof error.message === 'string' ? error.message : String(thrown),
+    message: typeof error.message === 'string' ? readable(error.message) : String(thrown),
     code: typeof error.code === 'string' ? error.code : undefined,
     status: error.$metadata?.httpStatusCode ?? error.$response?.statusCode,
     requestId: error.$metadata?.requestId,
   };
+}
+
+/** What the SDK puts in place of a message that is missing, and the body of an exception that it does not know. */
+function readable(message: string): string {
+  if (message === 'UnknownError' || message.trim() === '') return 'no reason was given.';
+  const body = message.startsWith('{') ? parseJson(message) : undefined;
+  const text = isRecord(body) ? (body.message ?? body.Message) : undefined;
+  return typeof text === 'string' && text !== '' ? text : message;
 }
 
 export interface ErrorRule {
@@ -205,6 +214,18 @@ const SHARED_RULES: readonly ErrorRule[] = [
     kind: 'unavailable',
     say: (_, context) => `The certificate of ${context.service} is not trusted here.`,
     hint: () => 'If a company proxy inspects traffic, add its certificate to the system store.',
+  },
+  {
+    names: ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+    kind: 'unavailable',
+    say: (_, context) => `What answers for ${context.service} does not speak HTTPS.`,
+    hint: () => 'Check whether the endpoint override begins with http:// or https://.',
+  },
+  {
+    names: ['ERR_INVALID_URL'],
+    kind: 'invalid',
+    say: (_, context) => `The endpoint override of ${context.service} is no address.`,
+    hint: () => 'Write it as https://host or http://host:port.',
   },
 ];
 

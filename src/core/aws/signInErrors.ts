@@ -65,6 +65,11 @@ function noCredentials(_: Thrown, context: AwsContext): string {
 }
 
 /** In front of the others, because they are about one sentence each. */
+const clockIsWrong = (): string =>
+  "AWS refused the request's signature: this machine's clock is wrong.";
+const setClock = (): string =>
+  'Set the clock of this machine (for example turn on network time), then run again.';
+
 export const SIGN_IN_RULES: readonly ErrorRule[] = [
   {
     names: PROVIDERS,
@@ -133,11 +138,17 @@ export const SIGN_IN_RULES: readonly ErrorRule[] = [
     action: (_, context) => signIn(context),
   },
   {
+    names: ['RequestTimeTooSkewed', 'RequestInTheFuture'],
+    kind: 'credentials',
+    say: clockIsWrong,
+    hint: setClock,
+  },
+  {
     message:
       /Signature expired|Signature not yet current|is not within .* of the server|too skewed/i,
     kind: 'credentials',
-    say: () => "AWS refused the request's signature: this machine's clock is wrong.",
-    hint: () => 'Set the clock of this machine (for example turn on network time), then run again.',
+    say: clockIsWrong,
+    hint: setClock,
   },
   {
     names: [

@@ -1,4 +1,5 @@
 /** What can be called: the account's lists where they can be had, else the bundled catalogue. */
+import { setMaxListeners } from 'node:events';
 import type { BedrockClient } from '@aws-sdk/client-bedrock';
 import type { AwsConnection } from '../../aws/connection.ts';
 import { loadCatalog } from '../../catalog/catalog.ts';
@@ -47,7 +48,10 @@ interface Reader {
 
 async function readLists(client: BedrockClient, signal: AbortSignal): Promise<ModelLists> {
   const api = await import('../../../aws/bedrock.ts');
-  const reader: Reader = { client, api, options: { abortSignal: signal } };
+  // Each list listens to it, and each attempt of a list; Node takes many listeners for a leak.
+  const abortSignal = AbortSignal.any([signal]);
+  setMaxListeners(0, abortSignal);
+  const reader: Reader = { client, api, options: { abortSignal } };
   const optional = async <Item>(list: Promise<Item[]>): Promise<Item[]> => {
     try {
       return await list;

@@ -3,11 +3,7 @@ import type {
   ConverseStreamCommandInput,
   InferenceConfiguration,
 } from '@aws-sdk/client-bedrock-runtime';
-import {
-  DEFAULT_MAX_OUTPUT_TOKENS,
-  type ModelRequest,
-  type Params,
-} from '../../model/index.ts';
+import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest, type Params } from '../../model/index.ts';
 import { isRecord } from '../../util/records.ts';
 import { cachePoints } from './cachePoints.ts';
 import { toConversation } from './content.ts';

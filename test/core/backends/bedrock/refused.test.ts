@@ -4,7 +4,14 @@ import { describe, it } from 'node:test';
 import { rulesOf } from '../../../../src/core/backends/bedrock/rules.ts';
 import { loadCatalog } from '../../../../src/core/catalog/catalog.ts';
 import { type Message, type Part, textMessage } from '../../../../src/core/model/index.ts';
-import { converseFrames, eventFrame, throttled, whole } from '../../../fakes/awsServer.ts';
+import {
+  awsFault,
+  converseFrames,
+  eventFrame,
+  exceptionFrame,
+  throttled,
+  whole,
+} from '../../../fakes/awsServer.ts';
 import { setUp } from './setup.ts';
 
 const { connect, run, sent, server } = setUp();
@@ -114,6 +121,35 @@ describe('an answer', () => {
     const { finish } = await run({ modelId: CLAUDE, messages: [user()] });
     assert.equal(finish?.usage?.cacheWriteTokens, 10_000);
     assert.equal(finish?.usage?.cacheWrite1hTokens, 0);
+  });
+});
+
+describe('a failure', () => {
+  const told = async (fault: ReturnType<typeof awsFault>) => {
+    server().use(() => ({ fault }));
+    return (await run({ modelId: CLAUDE, messages: [user()] })).error;
+  };
+
+  it('without a reason says that none was given', async () => {
+    const error = await told({ status: 403, type: 'AccessDeniedException', body: '{}' });
+    assert.equal(error?.message, 'Bedrock in us-east-1 refused access: no reason was given.');
+  });
+
+  it('of the clock is told as such, whichever name it has', async () => {
+    const error = await told(awsFault(403, 'RequestTimeTooSkewed', 'The difference is too large.'));
+    assert.match(error?.message ?? '', /this machine's clock is wrong/);
+  });
+
+  it('that the SDK does not know is told in its own words', async () => {
+    server().use(() => ({
+      stream: [
+        { send: eventFrame('messageStart', { role: 'assistant' }) },
+        { send: exceptionFrame('somethingNewException', { message: 'The moon is full.' }) },
+        { ending: 'end' },
+      ],
+    }));
+    const { error } = await run({ modelId: CLAUDE, messages: [user()] });
+    assert.match(error?.message ?? '', /broke off: The moon is full\.$/);
   });
 });
 
