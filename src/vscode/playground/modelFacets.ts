@@ -93,7 +93,9 @@ export function badgesOf({ routes = [] }: ModelInfo): readonly string[] {
 }
 
 function badgeOf({ scope, id }: ModelRoute): string {
-  return scope === 'geo' ? `geo ${id.split('.')[0]}` : scope;
+  // An ARN does not say which geography.
+  if (scope !== 'geo' || id.startsWith('arn:')) return scope;
+  return `geo ${id.split('.')[0]}`;
 }
 
 /** `legacy, ends 2026-01-31` for a model that is going away. */

@@ -74,6 +74,7 @@ describe('model lists', () => {
           profile(`us.${HAIKU}`, 'SYSTEM_DEFINED', HAIKU),
           profile(`global.${HAIKU}`, 'SYSTEM_DEFINED', HAIKU),
           profile('app-1', 'APPLICATION', HAIKU),
+          profile('app-2', 'APPLICATION', 'cohere.rerank-v3-5:0'),
         ],
       },
       'us-east-1',
@@ -86,6 +87,8 @@ describe('model lists', () => {
     assert.deepEqual(rows[1]?.lifecycle, { status: 'legacy', endsOn: '2027-01-31' });
     assert.deepEqual(rows[0]?.routes?.[0]?.regions, ['us-east-1', 'us-west-2']);
     assert.equal(rows[2]?.contextTokens, 200_000);
+    const { scope, regions } = rows[2]?.routes?.[0] ?? {};
+    assert.deepEqual([scope, regions], ['geo', ['us-east-1', 'us-west-2']]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What a Bedrock model id is billed as, as far as its text says. Pure. */
 import { foundationModelId, profilePrefix, scopeOf } from '../../catalog/geography.ts';
-import type { Billing, OnDemandBilling } from '../../model/index.ts';
+import type { Billing, BillingScope, OnDemandBilling } from '../../model/index.ts';
 
 /** Where the connection calls, and what was taken for granted about it. */
 export interface Place {
@@ -95,8 +95,7 @@ export function billedAsProfile(arns: readonly string[], place: Place): Billing 
     return { kind: 'unknown', why: 'The inference profile names no foundation model.' };
   }
   const regions = new Set(arns.map((arn) => arn.split(':')[3] ?? ''));
-  const isAnywhere = regions.has('');
-  const scope = isAnywhere ? 'global' : regions.size > 1 ? 'geo' : 'in-region';
+  const scope = scopeAcross(regions);
   const { region, assumption } = place;
   return {
     kind: 'on-demand',
@@ -105,4 +104,13 @@ export function billedAsProfile(arns: readonly string[], place: Place): Billing 
     region,
     ...(assumption === undefined ? {} : { assumption }),
   };
+}
+
+/**
+ * Where a profile may have its calls answered: a global one names its model once without a region, one of a geography
+ * in each of the geography's regions.
+ */
+export function scopeAcross(regions: ReadonlySet<string>): BillingScope {
+  if (regions.has('')) return 'global';
+  return regions.size > 1 ? 'geo' : 'in-region';
 }

@@ -14,6 +14,7 @@ import type {
 import type { Catalog, CatalogModel } from '../../catalog/catalog.ts';
 import { foundationModelId, profilePrefix, type Scope, scopeOf } from '../../catalog/geography.ts';
 import type { ModelInfo, ModelRoute } from '../../model/index.ts';
+import { scopeAcross } from './billedAs.ts';
 import { isUsable } from './purpose.ts';
 import { catalogFacts, foundationRow } from './rows.ts';
 
@@ -132,11 +133,16 @@ function applicationRows(
     if (profile.type !== 'APPLICATION' || profile.inferenceProfileArn === undefined) return [];
     const modelArn = profile.models?.[0]?.modelArn;
     const known = modelArn === undefined ? undefined : catalog.find(modelArn);
+    if (known !== undefined && !isUsable(known.id, known.output ?? ['TEXT'])) return [];
+    const id = profile.inferenceProfileArn;
+    const regions = new Set((profile.models ?? []).map((model) => regionOf(model.modelArn)));
+    const scope = scopeAcross(regions);
     return [
       {
-        ...(known === undefined ? {} : catalogFacts(known, catalog, { region })),
-        id: profile.inferenceProfileArn,
-        name: profile.inferenceProfileName ?? profile.inferenceProfileArn,
+        ...(known === undefined ? {} : catalogFacts(known, catalog, { scope, region })),
+        id,
+        name: profile.inferenceProfileName ?? id,
+        routes: [{ scope, id, regions: [...regions].filter(Boolean) }],
         description: `Application inference profile of ${known?.name ?? modelArn ?? 'a model'}`,
       },
     ];
