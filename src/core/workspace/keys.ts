@@ -53,7 +53,7 @@ const connection: KeySpec = {
       types: ['string'],
     },
     request: {
-      doc: 'The request body, with `{{prompt}}`, `{{system}}`, `{{messages}}`, `{{maxOutputTokens}}`, `{{temperature}}` and `{{topP}}` filled in (`protocol: custom`).',
+      doc: 'The request body, with `{{prompt}}`, `{{system}}`, `{{messages}}`, `{{maxOutputTokens}}`, `{{temperature}}`, `{{topP}}`, `{{topK}}`, `{{stopSequences}}`, `{{seed}}`, `{{effort}}` and `{{schema}}` filled in (`protocol: custom`).',
       types: ['map'],
     },
     answer: {

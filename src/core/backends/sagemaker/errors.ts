@@ -9,6 +9,16 @@ export function isUnsent(thrown: unknown): boolean {
   return thrown instanceof Error && UNSENT.has(thrown.name);
 }
 
+/** S3's answers for an object that is not there, to those who may list the bucket. */
+export function isMissingObject(thrown: unknown): boolean {
+  return thrown instanceof Error && (thrown.name === 'NoSuchKey' || thrown.name === 'NotFound');
+}
+
+/** Not the other refusals of HTTP 403, such as a wrong clock or an unknown key: waiting mends none of them. */
+export function isDeniedObject(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AccessDenied';
+}
+
 export function toSageMakerError(
   thrown: unknown,
   context: AwsContext,

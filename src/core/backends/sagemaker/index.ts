@@ -12,14 +12,8 @@ import type { AnswerReader, Dialect } from './dialects/dialect.ts';
 import { type DialectSettings, dialectNamed } from './dialects/named.ts';
 import { listEndpoints } from './discover.ts';
 import { isUnsent, toSageMakerError } from './errors.ts';
-import {
-  type Call,
-  type Invoked,
-  invokeAsync,
-  invokeStream,
-  invokeWhole,
-  type Mode,
-} from './invoke.ts';
+import { type Call, type Invoked, invokeStream, invokeWhole, type Mode } from './invoke.ts';
+import { invokeAsync } from './invokeAsync.ts';
 import { type EndpointModes, endpointModes } from './mode.ts';
 import { readRecords } from './records.ts';
 

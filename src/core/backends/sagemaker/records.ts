@@ -6,20 +6,40 @@ import { AssayError } from '../../model/index.ts';
 
 const DONE = '[DONE]';
 
-/** Throws `incomplete` where the bytes end inside a record, `unexpected` where they are not JSON at all. */
+/**
+ * Each byte is looked at once, however many lines or parts a record is spread over.
+ * Throws `incomplete` where the bytes end inside a record, `unexpected` where they are not JSON at all.
+ */
 export async function* readRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
-  let open = '';
+  let open: string[] = [];
+  let depth = 0;
   for await (const line of lines(bytes)) {
     const text = payload(line);
-    if (text === undefined || text === DONE) continue;
-    // A document printed over several lines is whole only at one of its later ones.
-    open = open === '' ? text : `${open}\n${text}`;
-    const record = parse(open);
-    if (record === undefined) continue;
-    open = '';
-    yield record.value;
+    if (text === undefined || text === '' || text === DONE) continue;
+    open.push(text);
+    depth += depthChange(text);
+    // A document printed over several lines is whole where its last bracket closes.
+    if (depth > 0) continue;
+    yield parse(open.join('\n'));
+    open = [];
+    depth = 0;
   }
-  if (open !== '') throw broken(open);
+  if (open.length > 0) throw brokenOff();
+}
+
+/** How many more brackets a line of JSON opens than it closes, those in strings aside: no string goes over its line. */
+function depthChange(text: string): number {
+  let change = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inString && character === '\\') at++;
+    else if (character === '"') inString = !inString;
+    else if (inString) continue;
+    else if (character === '{' || character === '[') change++;
+    else if (character === '}' || character === ']') change--;
+  }
+  return change;
 }
 
 /** The JSON of a line: after `data:` in server-sent events, the line itself otherwise; none in a comment. */
@@ -30,32 +50,35 @@ function payload(line: string): string | undefined {
   return line;
 }
 
-function parse(text: string): { readonly value: unknown } | undefined {
+function parse(text: string): unknown {
   try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return undefined;
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AssayError('unexpected', "The endpoint's answer is not JSON.", {
+      hint: 'Check the protocol of this connection in assay.yaml: openai, tgi, djl or custom.',
+      cause,
+    });
   }
 }
 
-function broken(text: string): AssayError {
-  return /^\s*[[{]/.test(text)
-    ? new AssayError('incomplete', "The endpoint's answer ended in the middle.", {
-        hint: 'What came is kept. Run it again to get a whole answer.',
-      })
-    : new AssayError('unexpected', "The endpoint's answer is not JSON.", {
-        hint: 'Check the protocol of this connection in assay.yaml: openai, tgi, djl or custom.',
-      });
+function brokenOff(): AssayError {
+  return new AssayError('incomplete', "The endpoint's answer ended in the middle.", {
+    hint: 'What came is kept. Run it again to get a whole answer.',
+  });
 }
 
 async function* lines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
+  let open: string[] = [];
+  const close = (): string => open.join('').replace(/\r$/, '');
   for await (const chunk of bytes) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = parts.pop() ?? '';
-    for (const part of parts) yield part.replace(/\r$/, '');
+    const [first = '', ...others] = decoder.decode(chunk, { stream: true }).split('\n');
+    open.push(first);
+    for (const other of others) {
+      yield close();
+      open = [other];
+    }
   }
-  rest += decoder.decode();
-  if (rest !== '') yield rest;
+  open.push(decoder.decode());
+  yield close();
 }

@@ -74,6 +74,18 @@ export async function run(settings: SageMakerSettings, modelId = 'ranker', timeo
   return { events, error, text, finish: events.at(-1) };
 }
 
+/** A connection's backend, for what {@link run} is too simple for. Its waits take no time unless `sleep` is given. */
+export function backendOf(settings: SageMakerSettings, sleep = async (): Promise<void> => {}) {
+  const aws = awsConnections({ env: process.env, timeouts: PATIENT }).connect({
+    region: 'eu-west-1',
+  });
+  after(() => aws.dispose());
+  return sageMaker(settings, { aws, newId: () => 'id-1', sleep });
+}
+
+/** The body of the last call of an endpoint. */
+export const sentBody = (): unknown => JSON.parse(String(invocations().at(-1)?.body));
+
 /** Payload parts of three bytes: cut anywhere, also inside a character. */
 export function parts(text: string): Step[] {
   const bytes = Buffer.from(text);

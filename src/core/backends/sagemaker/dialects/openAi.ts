@@ -2,10 +2,8 @@
 
 import { createChunkReader } from '../../../chatCompletions/events.ts';
 import { prepareRequest } from '../../../chatCompletions/request.ts';
-import { streamedFailure } from '../../../chatCompletions/streamedError.ts';
-import { AssayError } from '../../../model/index.ts';
-import { isRecord } from '../../../util/records.ts';
 import type { Dialect } from './dialect.ts';
+import { containerFailure } from './failure.ts';
 
 export const openAiMessages: Dialect = {
   marksEnd: true,
@@ -25,18 +23,11 @@ export const openAiMessages: Dialect = {
         return reader.usage;
       },
       read: (record) => {
-        const failure = streamedFailure(record);
-        if (failure === undefined) return reader.read(record);
-        const { kind, hint } = failure;
-        throw new AssayError(kind, `The container failed: ${describe(record)}`, { hint });
+        const failure = containerFailure(record);
+        if (failure !== undefined) throw failure;
+        return reader.read(record);
       },
       close: () => reader.close(),
     };
   },
 };
-
-function describe(record: unknown): string {
-  const error = isRecord(record) ? (record.error ?? record) : record;
-  const message = isRecord(error) ? error.message : error;
-  return typeof message === 'string' ? message : JSON.stringify(error);
-}
