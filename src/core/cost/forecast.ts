@@ -1,9 +1,9 @@
 /** What a run will cost, and what it may cost at worst. */
 import type { Rates } from '../catalog/prices.ts';
 import type { Cost, Latency, ServiceTier, Usage } from '../model/index.ts';
-import { mostGuardrailUnits } from './guardrail.ts';
+import { mostGuardrailUnits, mostTextUnits } from './guardrail.ts';
 import { costOf } from './price.ts';
-import type { ExpectedOutput, PriceQuote, UsedInRun } from './types.ts';
+import type { AskedServing, ExpectedOutput, PriceQuote, UsedInRun } from './types.ts';
 
 export interface ForecastInput {
   /** All input, cached or not. */
@@ -20,6 +20,8 @@ export interface ForecastInput {
   readonly cache?: '5m' | '1h' | undefined;
   /** A guardrail is applied. */
   readonly guarded?: boolean | undefined;
+  /** The most text units that a guardrail may count in the input, where its text is at hand. */
+  readonly inputTextUnits?: number | undefined;
   /** Pictures that are asked for; 1 unless given, and of no meaning for models that make none. */
   readonly images?: number;
 }
@@ -68,27 +70,39 @@ export function forecastUsage({ inputTokens, outputTokens, images }: Forecast): 
 /** The dearest of the ways in which the service may serve and count it. */
 function worst(quote: PriceQuote, input: ForecastInput, most: Usage): Cost {
   const usage = guardedUsage(quote, usageOf(quote, most, input), input);
-  const asked = withCaching(quote, { ...served(input), usage }, input.cache);
-  if (input.batch === true || input.tier === undefined || input.tier === 'default') return asked;
-  // Reserved capacity that is used up is served in the standard tier, and no tier is promised.
-  const standard = withCaching(quote, { usage }, input.cache);
-  if (input.tier === 'reserved') return standard;
-  return isDearer(standard, asked) ? standard : asked;
+  const { batch, cache } = input;
+  const costs = servings(input).map((asked) => withCaching(quote, { asked, batch, usage }, cache));
+  return costs.reduce((dear, cost) =>
+    dear.kind !== 'known' || isDearer(cost, dear) ? cost : dear,
+  );
+}
+
+/** What is asked for may be left out, or not granted. Reserved capacity that is used up is served in the standard tier. */
+function servings({ tier, latency, batch }: ForecastInput): readonly AskedServing[] {
+  if (batch === true || (tier === undefined && latency === undefined)) return [{}];
+  return [...(tier === 'reserved' ? [] : [{ tier, latency }]), { latency }, {}];
 }
 
 /** At worst, all policies of known price look at all text. */
-function guardedUsage({ guardrail }: PriceQuote, usage: Usage, { guarded }: ForecastInput): Usage {
-  if (guarded !== true) return usage;
+function guardedUsage({ guardrail }: PriceQuote, usage: Usage, input: ForecastInput): Usage {
+  if (input.guarded !== true) return usage;
   const { inputTokens = 0, outputTokens = 0 } = usage;
-  return { ...usage, guardrail: mostGuardrailUnits(inputTokens, outputTokens, guardrail) };
+  const { inputTextUnits = mostTextUnits(inputTokens) } = input;
+  const units = inputTextUnits + mostTextUnits(outputTokens);
+  return { ...usage, guardrail: mostGuardrailUnits(units, guardrail) };
 }
 
-/** A model without a price for cache writes takes no cache points, and bills plain input. */
+/**
+ * A model without a price for cache writes takes no cache points, and bills plain input. One that keeps nothing for an
+ * hour is sent points of 5 minutes instead.
+ */
 function withCaching(quote: PriceQuote, run: UsedInRun, ttl: ForecastInput['cache']): Cost {
+  const { usage } = run;
   const plain = dearest(quote, run);
-  if (ttl === undefined || run.usage === undefined) return plain;
-  const written = dearest(quote, { ...run, usage: writtenToCache(run.usage, ttl) });
-  return isDearer(written, plain) ? written : plain;
+  if (ttl === undefined || usage === undefined) return plain;
+  return (['5m', ttl] as const)
+    .map((lifetime) => dearest(quote, { ...run, usage: writtenToCache(usage, lifetime) }))
+    .reduce((dear, written) => (isDearer(written, dear) ? written : dear), plain);
 }
 
 function isDearer(a: Cost, b: Cost): boolean {
@@ -96,7 +110,7 @@ function isDearer(a: Cost, b: Cost): boolean {
 }
 
 function served({ tier, latency, batch, guarded }: ForecastInput): UsedInRun {
-  return { tier, latency, batch, guarded };
+  return { asked: { tier, latency }, batch, guarded };
 }
 
 function writtenToCache(usage: Usage, ttl: '5m' | '1h'): Usage {

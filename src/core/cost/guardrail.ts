@@ -79,19 +79,35 @@ function usdPerUnitOf({ usd }: Figure, policy: GuardrailPolicy): number {
   return policy === 'contentImage' ? usd : tidy(usd / 1000);
 }
 
-/** Text has fewer characters a token than this in every language that was measured. */
-const MOST_CHARACTERS_PER_TOKEN = 6;
 const UNIT_CHARACTERS = 1000;
+/** The longest tokens of cl100k and o200k are 128 spaces; vocabularies that are not public are taken to be alike. */
+const LONGEST_TOKEN = 128;
+/** Of pages with their words; in every language that was measured, these have fewer. */
+const PAGE_CHARACTERS_PER_TOKEN = 6;
 
-/** The most text units that input and output of so many tokens can be, for every policy whose price is known. */
+/** The most text units that texts of so many characters can be: the service may look at each of them alone. */
+export function textUnits(lengths: readonly number[]): number {
+  return lengths.reduce((sum, length) => sum + Math.ceil(length / UNIT_CHARACTERS), 0);
+}
+
+/**
+ * The most text units that so many tokens can be, where the text is not at hand. Holds as well for an answer that is
+ * looked at piece by piece while it streams, each piece being a unit, where these have eight tokens or more.
+ */
+export function mostTextUnits(tokens: number): number {
+  return Math.ceil((tokens * LONGEST_TOKEN) / UNIT_CHARACTERS);
+}
+
+/** Text units of documents that can't be read here. A bound for pages of prose, tables and code, not for any file. */
+export function pageTextUnits(tokens: number): number {
+  return Math.ceil((tokens * PAGE_CHARACTERS_PER_TOKEN) / UNIT_CHARACTERS);
+}
+
+/** So many text units, for every policy whose price is known. */
 export function mostGuardrailUnits(
-  inputTokens: number,
-  outputTokens: number,
+  units: number,
   prices: GuardrailPrices | undefined,
 ): GuardrailUsage {
-  const units = [inputTokens, outputTokens]
-    .map((tokens) => Math.ceil((tokens * MOST_CHARACTERS_PER_TOKEN) / UNIT_CHARACTERS))
-    .reduce((sum, each) => sum + each, 0);
   const policies = GUARDRAIL_POLICIES.filter(
     (policy) => policy !== 'contentImage' && prices?.[policy].kind === 'listed',
   );

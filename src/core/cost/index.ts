@@ -8,12 +8,14 @@ export {
 } from './expected.ts';
 export { type Forecast, type ForecastInput, forecast, forecastUsage } from './forecast.ts';
 export { formatCost, formatUsd } from './format.ts';
+export { pageTextUnits, textUnits } from './guardrail.ts';
 export { listedHourlyPrice } from './hourly.ts';
 export { costOf } from './price.ts';
 export { createPricer, type PricedRun, type Pricer, type QuoteOptions } from './pricer.ts';
 export { listingOf, NO_LIST, type QuoteDeps, quoteFor } from './quote.ts';
 export { usdPerMillionAt } from './share.ts';
 export type {
+  AskedServing,
   ExpectedOutput,
   HourlyBasis,
   HourlyPrice,

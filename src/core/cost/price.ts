@@ -1,5 +1,11 @@
 /** From usage to money. What is not known stays unknown: no caller ever gets a zero that means "don't know". */
-import type { ListedPrice, PriceSource, PriceTier, Rates } from '../catalog/prices.ts';
+import type {
+  ListedPrice,
+  PriceSource,
+  PriceTier,
+  Rates,
+  UnlistedPrice,
+} from '../catalog/prices.ts';
 import type { Cost } from '../model/index.ts';
 import type { UserPrice } from '../workspace/types.ts';
 import { withGuardrail } from './guardrail.ts';
@@ -83,7 +89,8 @@ function userRates({ input, output, cacheRead, cacheWrite, image }: UserPrice): 
 }
 
 /** The list's word for how a run was served; `reserved` capacity is not on it. */
-function tierOf({ tier, latency, batch }: UsedInRun): PriceTier | 'reserved' {
+function tierOf({ asked, batch, ...served }: UsedInRun): PriceTier | 'reserved' {
+  const { tier = asked?.tier, latency = asked?.latency } = served;
   if (batch === true) return 'batch';
   if (tier === 'reserved' || tier === 'flex' || tier === 'priority') return tier;
   return latency === 'optimized' ? 'optimized' : 'standard';
@@ -92,11 +99,32 @@ function tierOf({ tier, latency, batch }: UsedInRun): PriceTier | 'reserved' {
 const RESERVED =
   'It was served by reserved capacity, which is billed by the hour whether or not it is used.';
 
-function fromListing({ modelId, tiers, assumption }: Listing, run: UsedInRun): Cost {
+interface TierPrice {
+  readonly kind: 'found';
+  readonly listed: ListedPrice;
+  /** Sentences on what was asked for and has no price. */
+  readonly notServed: readonly string[];
+}
+
+/** The price of the tier. One that was only asked for gives way to the next below, where it has none. */
+function tierPrice(tiers: Listing['tiers'], run: UsedInRun): TierPrice | UnlistedPrice {
   const tier = tierOf(run);
-  if (tier === 'reserved') return unknown(RESERVED);
+  if (tier === 'reserved') return { kind: 'unlisted', why: RESERVED };
   const listed = tiers[tier];
-  if (listed.kind === 'unlisted') return unknown(listed.why);
+  if (listed.kind === 'listed') return { kind: 'found', listed, notServed: [] };
+  const { asked } = run;
+  if (asked === undefined) return listed;
+  const less = asked.tier === undefined ? undefined : { latency: asked.latency };
+  const below = tierPrice(tiers, { ...run, asked: less });
+  if (below.kind === 'unlisted') return below;
+  const note = `${listed.why} This is the price of a call that is served without it.`;
+  return { ...below, notServed: [note, ...below.notServed.filter((other) => other !== note)] };
+}
+
+function fromListing({ modelId, tiers, assumption }: Listing, run: UsedInRun): Cost {
+  const found = tierPrice(tiers, run);
+  if (found.kind === 'unlisted') return unknown(found.why);
+  const { listed, notServed } = found;
   const reading = readUsage(run.usage, run.hourCache === true);
   if (reading.missing !== undefined) return unknown(reading.missing);
   const { rates, above } = ratesFor(listed, reading);
@@ -109,6 +137,7 @@ function fromListing({ modelId, tiers, assumption }: Listing, run: UsedInRun): C
   const { source, others } = sourcesOf(listed, reading);
   const notes = [
     ...(assumption === undefined ? [] : [assumption]),
+    ...notServed,
     ...others,
     ...(above === undefined ? [] : [longContextNote(above)]),
     ...new Set(derived),
@@ -118,7 +147,7 @@ function fromListing({ modelId, tiers, assumption }: Listing, run: UsedInRun): C
     kind: 'known',
     ...bill,
     ...source,
-    estimate: assumption !== undefined || derived.length > 0 || isUnsplit,
+    estimate: assumption !== undefined || notServed.length > 0 || derived.length > 0 || isUnsplit,
     ...(notes.length === 0 ? {} : { notes }),
   };
 }

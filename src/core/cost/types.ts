@@ -89,9 +89,11 @@ export interface MeasuredRate {
 /** What one run used, and how it was served. */
 export interface UsedInRun {
   readonly usage?: Usage | undefined;
-  /** The tier that served it, else the one asked for. */
+  /** The tier that served it. */
   readonly tier?: ServiceTier | undefined;
   readonly latency?: Latency | undefined;
+  /** Counts where the service did not say how it served the run; what has no price of its own is taken as not served. */
+  readonly asked?: AskedServing | undefined;
   readonly batch?: boolean | undefined;
   /** The model that answered, where a router chose it. */
   readonly servedBy?: string | undefined;
@@ -101,6 +103,12 @@ export interface UsedInRun {
   readonly guarded?: boolean | undefined;
   /** The request asked for cache entries that live an hour: tells how to read writes that are reported as one sum. */
   readonly hourCache?: boolean | undefined;
+}
+
+/** How a request asks to be served: services may leave that out, or serve it as usual all the same. */
+export interface AskedServing {
+  readonly tier?: ServiceTier | undefined;
+  readonly latency?: Latency | undefined;
 }
 
 /** How much a run is expected to write, and on what ground. */

@@ -9,6 +9,7 @@ import {
 } from '../model/index.ts';
 import { estimateOf, type ForecastOptions, forecastRun } from './forecastRun.ts';
 import { type RunDeps, runModel } from './job.ts';
+import { servingRules } from './served.ts';
 import type { RunEvent, RunResult, RunSpec } from './types.ts';
 
 export interface BudgetedDeps extends RunDeps {
@@ -49,13 +50,16 @@ export async function* runWithinBudget(
 
 async function admit(
   spec: RunSpec,
-  { guard, pricer, forecast }: BudgetedDeps & { readonly guard: Guard },
+  { guard, pricer, backend, forecast }: BudgetedDeps & { readonly guard: Guard },
   signal: AbortSignal,
 ) {
   const { runId, reference, request, source, warnings = [] } = spec;
   const { picture } = pictureAsked(request);
-  const quote = await pricer.quote(reference, signal, { picture });
-  const expected = forecastRun(quote, request, { ...forecast, path: source.path });
+  const [quote, rules] = await Promise.all([
+    pricer.quote(reference, signal, { picture }),
+    servingRules(backend, request),
+  ]);
+  const expected = forecastRun(quote, request, { rules, ...forecast, path: source.path });
   const { worstCase } = expected;
   const admission = await guard.admit({ id: runId, reference, worstCase });
   return {

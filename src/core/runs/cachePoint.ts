@@ -1,5 +1,5 @@
 /** `assay.cache`: where the prefix that repeats from call to call ends. */
-import type { CachePointPart, Message, ModelRequest } from '../model/index.ts';
+import type { CachePointPart, Message, ModelRequest, ModelRules } from '../model/index.ts';
 import type { CachePlacement } from '../prompts/index.ts';
 
 /**
@@ -37,12 +37,19 @@ function indexOf(messages: readonly Message[], { place }: CachePlacement): numbe
   }
 }
 
-/** The longest lifetime of the cache entries that a request asks for; undefined where it asks for none. */
-export function cacheLifetime({ messages, cacheTools }: ModelRequest): '5m' | '1h' | undefined {
+/**
+ * The longest lifetime of the cache entries that a request asks for; undefined where it asks for none.
+ * @param rules of its model, where they are known: one that keeps nothing for an hour is sent points of 5 minutes
+ */
+export function cacheLifetime(
+  { messages, cacheTools }: ModelRequest,
+  rules?: ModelRules | undefined,
+): '5m' | '1h' | undefined {
   const points = messages.flatMap(({ parts }) =>
     parts.filter((part) => part.type === 'cache-point'),
   );
   const all = cacheTools === undefined ? points : [...points, cacheTools];
   if (all.length === 0) return undefined;
+  if (rules?.cache?.lifetimes?.includes('1h') === false) return '5m';
   return all.some(({ ttl }) => ttl === '1h') ? '1h' : '5m';
 }

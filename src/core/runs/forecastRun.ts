@@ -7,9 +7,16 @@ import {
   type OutputHistory,
   type PriceQuote,
 } from '../cost/index.ts';
-import { DEFAULT_MAX_OUTPUT_TOKENS, type ModelRequest, pictureAsked } from '../model/index.ts';
+import {
+  DEFAULT_MAX_OUTPUT_TOKENS,
+  type ModelRequest,
+  type ModelRules,
+  pictureAsked,
+} from '../model/index.ts';
 import { estimateRequestBand, guessFamily, type TokenBand } from '../tokens/index.ts';
 import { cacheLifetime } from './cachePoint.ts';
+import { guardedTextUnits } from './guardedText.ts';
+import { askedServing } from './served.ts';
 import type { RunEstimate } from './types.ts';
 
 export interface ForecastOptions {
@@ -19,6 +26,8 @@ export interface ForecastOptions {
   readonly path?: string | undefined;
   /** The input where it was counted; estimated otherwise. */
   readonly input?: TokenBand;
+  /** Of the request's model, where they were looked up. */
+  readonly rules?: ModelRules | undefined;
 }
 
 /**
@@ -28,7 +37,7 @@ export interface ForecastOptions {
 export function forecastRun(
   quote: PriceQuote,
   request: ModelRequest,
-  { history, path, input }: ForecastOptions = {},
+  { history, path, input, rules }: ForecastOptions = {},
 ): Forecast {
   const { tokens, high } = input ?? estimateRequestBand(request, guessFamily(request.modelId));
   const maxOutputTokens = request.params?.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
@@ -37,16 +46,16 @@ export function forecastRun(
     history === undefined
       ? { tokens: maxOutputTokens, basis: 'maximum' }
       : expectedOutput(history, asked);
-  const { tier, latency } = request;
+  const isGuarded = request.guardrail !== undefined;
   return forecast(quote, {
     inputTokens: tokens,
     maxInputTokens: high,
     output,
     maxOutputTokens,
-    tier,
-    latency,
-    cache: cacheLifetime(request),
-    guarded: request.guardrail !== undefined,
+    ...askedServing(request, rules),
+    cache: cacheLifetime(request, rules),
+    guarded: isGuarded,
+    inputTextUnits: isGuarded ? guardedTextUnits(request, high) : undefined,
     images: pictureAsked(request).images,
   });
 }

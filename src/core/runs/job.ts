@@ -13,6 +13,7 @@ import {
 } from '../model/index.ts';
 import { cacheLifetime } from './cachePoint.ts';
 import { type Answer, EMPTY_ANSWER, foldEvent, incompleteAnswer } from './fold.ts';
+import { askedServing, servingRules } from './served.ts';
 import type { RunEvent, RunResult, RunSpec, RunTiming } from './types.ts';
 import { untilAbort } from './untilAbort.ts';
 
@@ -184,18 +185,20 @@ function prepare(pricer: RunDeps['pricer'], reference: string): void {
 async function priced(
   { latency, picture, ...ended }: Ended,
   { request }: RunSpec,
-  { pricer }: RunDeps,
+  { pricer, backend }: RunDeps,
 ): Promise<RunResult> {
   const { reference, usage, servedBy, timing } = ended;
   try {
+    const rules = await servingRules(backend, request);
     const cost = await pricer.price({
       reference,
       usage,
-      tier: ended.tier ?? request.tier,
-      latency: latency ?? request.latency,
+      tier: ended.tier,
+      latency,
+      asked: askedServing(request, rules),
       servedBy,
       picture,
-      hourCache: cacheLifetime(request) === '1h',
+      hourCache: cacheLifetime(request, rules) === '1h',
       guarded: request.guardrail !== undefined,
     });
     return { ...ended, cost: timing.recordedAt === undefined ? cost : replayed(cost, timing) };

@@ -283,6 +283,65 @@ test('what the list does not hold is unknown as a whole, and says what is missin
   }
 });
 
+const TOLD_APART = [{ ttl: '5m', inputTokens: 8_000 }];
+
+test('what a model does not take is not sent, and is billed as standard', async () => {
+  const standard = (10_000 * 1.1 + 2_000 * 5.5) / 1e6;
+  const asked: readonly Recorded['request'][] = [
+    { tier: 'flex' },
+    { tier: 'priority' },
+    { latency: 'optimized' },
+    { extra: { latency: 'optimized' } },
+  ];
+  for (const request of asked) {
+    const cost = await billed({
+      modelId: `us.${HAIKU}`,
+      region: 'us-east-1',
+      metadata: { usage: PLAIN },
+      ...(request === undefined ? {} : { request }),
+    });
+    assert.ok(cost.kind === 'known', JSON.stringify([request, cost]));
+    assert.deepEqual([cost.usd, cost.estimate, cost.notes], [standard, false, undefined]);
+  }
+  // Reserved capacity is on no list, so that only the model's rules tell that it was not asked for.
+  const reserved = await billed({
+    modelId: 'us.anthropic.claude-sonnet-5',
+    region: 'us-east-1',
+    metadata: { usage: PLAIN },
+    request: { tier: 'reserved' },
+  });
+  assert.equal(reserved.kind === 'known' && reserved.usd, (10_000 * 2.2 + 2_000 * 11) / 1e6);
+});
+
+test('what nobody knows the model to lack is taken as left out where it has no price, and that is said', async () => {
+  const { pricer, backends } = workspaceIn('us-east-1');
+  const run = { reference: 'prod/amazon.nova-lite-v1:0', usage: PLAIN };
+  const cost = await pricer.price({ ...run, asked: { tier: 'priority' } });
+  backends.dispose();
+  assert.ok(cost.kind === 'known', JSON.stringify(cost));
+  assert.deepEqual([cost.usd, cost.estimate], [(10_000 * 0.06 + 2_000 * 0.24) / 1e6, true]);
+  assert.match((cost.notes ?? []).join(), /not served in the priority tier\. This is the price of/);
+});
+
+test('an hour in the cache of a model that keeps nothing so long is one of 5 minutes', async () => {
+  for (const cacheDetails of [TOLD_APART, undefined]) {
+    const cost = await billed({
+      modelId: 'us.anthropic.claude-sonnet-4-20250514-v1:0',
+      region: 'us-east-1',
+      metadata: {
+        usage: {
+          ...PLAIN,
+          cacheWriteInputTokens: 8_000,
+          ...(cacheDetails === undefined ? {} : { cacheDetails }),
+        },
+      },
+      request: { cacheTools: { type: 'cache-point', ttl: '1h' } },
+    });
+    assert.ok(cost.kind === 'known', JSON.stringify(cost));
+    assert.equal(cost.usd, (10_000 * 3 + 2_000 * 15 + 8_000 * 3.75) / 1e6);
+  }
+});
+
 test('writes of an hour that the service does not tell apart are counted as such, and that is said', async () => {
   const cost = await billed({
     modelId: `us.${HAIKU}`,

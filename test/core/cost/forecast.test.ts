@@ -82,6 +82,8 @@ test('at worst, all input is written to the cache that the request asks for', ()
   const quote = list({ standard: STANDARD });
   assert.deepEqual(usdOf(quote, { cache: '5m' }), [2, 1.1 * 1.25 + 5]);
   assert.deepEqual(usdOf(quote, { cache: '1h' }), [2, 1.1 * 2 + 5]);
+  const short = list({ standard: { input: 1, output: 5, cacheWrite5m: 1.25 } });
+  assert.deepEqual(usdOf(short, { cache: '1h' }), [2, 1.1 * 1.25 + 5], 'a model of 5 minutes only');
   const uncached = list({ standard: { input: 1, output: 5 } });
   assert.deepEqual(usdOf(uncached, { cache: '1h' }), [2, 6.1], 'a model without cache prices');
 });
@@ -95,13 +97,54 @@ test('at worst, a tier that is asked for is not granted', () => {
   assert.deepEqual(usdOf(quote, { batch: true }), ['unknown', 'unknown']);
 });
 
+test('what is asked for and has no price is left out: the standard price, with a word on it', () => {
+  const quote = list({ standard: STANDARD });
+  const asked: readonly Partial<ForecastInput>[] = [
+    { tier: 'flex' },
+    { tier: 'priority' },
+    { latency: 'optimized' },
+    { tier: 'flex', latency: 'optimized' },
+  ];
+  for (const more of asked) {
+    assert.deepEqual(usdOf(quote, more), [2, 6.1], JSON.stringify(more));
+    assert.deepEqual(usdOf(quote, { ...more, cache: '1h' }), [2, 1.1 * 2 + 5]);
+  }
+  const { cost } = forecast(quote, { ...input, tier: 'flex' });
+  assert.deepEqual(cost.kind === 'known' && cost.notes, [
+    'No flex tier. This is the price of a call that is served without it.',
+  ]);
+  assert.deepEqual(usdOf(list({ flex: FLEX }), { tier: 'priority' }), ['unknown', 'unknown']);
+});
+
+test('at worst, a tier that is left out does not take the latency with it', () => {
+  const quote = list({ standard: STANDARD, flex: FLEX, optimized: { input: 2, output: 10 } });
+  const both = { tier: 'flex', latency: 'optimized' } as const;
+  assert.deepEqual(usdOf(quote, both), [1, 1.1 * 2 + 10]);
+  const noFlex = list({ standard: STANDARD, optimized: { input: 2, output: 10 } });
+  assert.deepEqual(usdOf(noFlex, both), [4, 1.1 * 2 + 10]);
+});
+
+test('at worst, a router serves the tier of the one model that has it', () => {
+  const candidates = [
+    { id: 'plain', listing: listing({ standard: STANDARD }) },
+    {
+      id: 'fast',
+      listing: listing({ standard: STANDARD, priority: { input: 1.75, output: 8.75 } }),
+    },
+  ];
+  const quote = quoteOf({ kind: 'router', candidates });
+  assert.deepEqual(usdOf(quote, { tier: 'priority' }), [3.5, 1.1 * 1.75 + 8.75]);
+});
+
 test('at worst, a guardrail looks at all text with every policy whose price is known', async () => {
   const guardrail = guardrailPrices(await loadServices());
   const quote = { ...list({ standard: STANDARD }), guardrail };
   const [expectedUsd, worstUsd] = usdOf(quote, { guarded: true });
   assert.equal(expectedUsd, 2, 'what it will look at is not known before');
-  // 6,600 and 6,000 units at 0.15 + 0.15 + 0.10 dollars a thousand.
-  assert.equal(worstUsd, 6.1 + 12.6 * 0.4);
+  // 140,800 and 128,000 units at 0.15 + 0.15 + 0.10 dollars a thousand.
+  assert.equal(worstUsd, 6.1 + 268.8 * 0.4);
+  const [, readUsd] = usdOf(quote, { guarded: true, inputTextUnits: 61 });
+  assert.equal(readUsd, 57.3244, '61 and 128,000 units: of the input, the text is known');
   const { cost } = forecast(quote, { ...input, guarded: true });
   assert.match(cost.kind === 'known' ? (cost.notes ?? []).join() : '', /billed on top/);
   assert.deepEqual(usdOf(list({ standard: STANDARD }), { guarded: true }), [2, 6.1]);

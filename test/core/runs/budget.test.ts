@@ -9,7 +9,7 @@ import { Budget, type Cap, type Guard } from '../../../src/core/cost/budget/inde
 import { createPricer } from '../../../src/core/cost/index.ts';
 import { type Backends, createBackends } from '../../../src/core/factory.ts';
 import { type LedgerEntry, openDaySpend, openLedger } from '../../../src/core/ledger/index.ts';
-import { systemClock, textMessage } from '../../../src/core/model/index.ts';
+import { type ModelRequest, systemClock, textMessage } from '../../../src/core/model/index.ts';
 import {
   createRunId,
   type RunResult,
@@ -82,7 +82,11 @@ async function bench(usd: number, prices: Readonly<Record<string, UserPrice>> = 
     billing: (reference, signal, offline) => backends.billing(reference, { signal, offline }),
     book: loadPriceBook,
   });
-  const run = async (reference: string, signal = never): Promise<RunResult> => {
+  const run = async (
+    reference: string,
+    signal = never,
+    asked: Partial<ModelRequest> = {},
+  ): Promise<RunResult> => {
     const { backend, modelId } = backends.resolve(reference);
     const spec: RunSpec = {
       runId: createRunId(Date.now()),
@@ -91,6 +95,7 @@ async function bench(usd: number, prices: Readonly<Record<string, UserPrice>> = 
         modelId,
         messages: [textMessage('user', 'How long?')],
         params: { maxOutputTokens: 100 },
+        ...asked,
       },
       source: { kind: 'playground' },
     };
@@ -171,6 +176,37 @@ describe('a grid of eight columns within a budget', () => {
     assert.equal(generations() - before, 2);
     const costs = (await recorded()).map(({ cost }) => cost.kind).sort();
     assert.deepEqual(costs, ['included', 'included', 'known', 'known']);
+  });
+
+  it('refuses at the standard price what asks for a serving that the model lacks', async () => {
+    const { run } = await bench(0.0001);
+    const before = aws.requests.length;
+    const asked: readonly Partial<ModelRequest>[] = [
+      { tier: 'flex' },
+      { tier: 'priority' },
+      { latency: 'optimized' },
+      { extra: { latency: 'optimized' } },
+    ];
+    for (const more of asked) {
+      const { error } = await run(HAIKU, never, more);
+      assert.equal(error?.kind, 'budget', JSON.stringify(more));
+    }
+    assert.equal(aws.requests.length, before);
+  });
+
+  it('holds the dearest serving that may be granted', async () => {
+    // Nova Pro: 100 tokens of output cost $0.00032, and $0.0004 optimized for latency.
+    const { run } = await bench(0.00038);
+    const nova = 'cloud/amazon.nova-pro-v1:0';
+    for (const more of [{ latency: 'optimized' }, { extra: { latency: 'optimized' } }] as const) {
+      assert.equal((await run(nova, never, more)).error?.kind, 'budget', JSON.stringify(more));
+    }
+    aws.use(({ path }) =>
+      path.includes('/converse-stream')
+        ? { stream: whole(converseFrames('Within 60 days.')) }
+        : undefined,
+    );
+    assert.equal((await run(nova)).status, 'done');
   });
 
   it('makes calls of unknown price, and says once that it cannot count them', async () => {

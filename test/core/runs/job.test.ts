@@ -142,6 +142,7 @@ test('prices the usage that was reported, and survives a pricing that fails', as
       usage: { inputTokens: 3, outputTokens: 2 },
       tier: undefined,
       latency: undefined,
+      asked: {},
       servedBy: undefined,
       picture: undefined,
       hourCache: false,
