@@ -6,13 +6,14 @@ import {
   type Guard,
   SessionTally,
   type Spent,
-  type UnknownPolicy,
 } from '../core/cost/budget/index.ts';
+import { formatUsd } from '../core/cost/index.ts';
 import { billedCost, openDaySpend } from '../core/ledger/index.ts';
 import type { ErrorData } from '../core/model/index.ts';
 import type { RunDeps } from '../core/runs/index.ts';
 import { numberOption, type ParsedArguments } from './arguments.ts';
 import type { CliWorkspace } from './workspace.ts';
+import { type WrittenCaps, writtenCaps } from './writtenCaps.ts';
 
 export interface CommandBudget {
   /** Undefined where no cap is set, and while recordings are replayed. */
@@ -23,18 +24,15 @@ export interface CommandBudget {
 
 type RunLedger = NonNullable<RunDeps['ledger']>;
 
-/** @throws AssayError `invalid` for an option that is no amount */
+/** @throws AssayError `invalid` for an option that is no amount, and for a cap that is written and can't be read */
 export async function commandBudget(
   workspace: CliWorkspace,
   given: ParsedArguments,
 ): Promise<CommandBudget> {
-  const { directory, read, files } = workspace;
+  const { directory, files } = workspace;
   const home = join(directory, '.assay');
   const tally = new SessionTally();
   const day = openDaySpend(home, files);
-  const settings = await budgetSettings(workspace);
-  const own = read.config.budget;
-  const session = () => tally.now;
   const today = {
     homes: [home],
     spent: async (): Promise<Spent> => {
@@ -43,21 +41,21 @@ export async function commandBudget(
       return given.isSet('no-ledger') ? both(recorded, tally.now) : recorded;
     },
   };
-  const caps = [
-    ...cap('session', own.session, { setIn: 'assay.yaml', spent: session }),
-    ...cap('session', settings.session, { setIn: 'settings', spent: session }),
-    ...cap('day', own.day, { setIn: 'assay.yaml', ...today }),
-    ...cap('day', settings.day, { setIn: 'settings', ...today }),
-  ];
+  const session = { spent: () => tally.now };
   const budget = new Budget();
   const raised = numberOption(given, 'raise-budget', { min: 0 });
   if (raised !== undefined) {
     budget.raise('session', raised);
     budget.raise('day', (await day.of(Date.now())).usd + raised);
   }
-  const isFree = given.isSet('replay') || caps.length === 0;
+  const isReplay = given.isSet('replay');
+  const written = isReplay ? NOTHING : await writtenCaps(workspace);
+  const caps = capsOf(written, { session, day: today }).map((each) => toldOf(each, budget));
   return {
-    guard: isFree ? undefined : budget.at({ home, unknown: settings.unknown, caps: () => caps }),
+    guard:
+      caps.length === 0
+        ? undefined
+        : budget.at({ home, unknown: written.unknown, caps: () => caps }),
     counting: (ledger) => ({
       append: async (record) => {
         try {
@@ -82,6 +80,30 @@ export function withBudgetHint(error: ErrorData): ErrorData {
   return { ...error, hint };
 }
 
+/** Recordings cost nothing, whatever the caps. */
+const NOTHING: WrittenCaps = { own: {}, settings: {}, unknown: 'allow' };
+
+type Counted = Omit<Cap, 'name' | 'usd' | 'setIn'>;
+
+function capsOf(
+  { own, settings }: WrittenCaps,
+  { session, day }: Readonly<Record<Cap['name'], Counted>>,
+): readonly Cap[] {
+  return [
+    ...cap('session', own.session, { setIn: 'assay.yaml', ...session }),
+    ...cap('session', settings.session, { setIn: 'settings', ...session }),
+    ...cap('day', own.day, { setIn: 'assay.yaml', ...day }),
+    ...cap('day', settings.day, { setIn: 'settings', ...day }),
+  ];
+}
+
+/** A figure that the option gives is not told as the file's. */
+function toldOf(each: Cap, budget: Budget): Cap {
+  if (budget.capOf(each) <= each.usd) return each;
+  const setIn = `raised by --raise-budget from ${formatUsd(each.usd)} in ${each.setIn}`;
+  return { ...each, setIn };
+}
+
 /** Zero is no cap, as in the editor's settings. */
 function cap(
   name: Cap['name'],
@@ -89,23 +111,4 @@ function cap(
   more: Omit<Cap, 'name' | 'usd'>,
 ): readonly Cap[] {
   return usd === undefined || usd <= 0 ? [] : [{ name, usd, ...more }];
-}
-
-interface BudgetSettings {
-  readonly session: number | undefined;
-  readonly day: number | undefined;
-  readonly unknown: UnknownPolicy;
-}
-
-/** `assay.budget.*` of the workspace's editor settings, which hold for the terminal too. */
-async function budgetSettings({ directory, files }: CliWorkspace): Promise<BudgetSettings> {
-  const path = join(directory, '.vscode', 'settings.json');
-  const text = (await files.read(path).catch(() => undefined)) ?? '';
-  // The file is JSON with comments; only plain values matter here.
-  const amount = (name: string): number | undefined => {
-    const found = new RegExp(`^\\s*"assay\\.budget\\.${name}"\\s*:\\s*([\\d.]+)`, 'm').exec(text);
-    return found?.[1] === undefined ? undefined : Number(found[1]);
-  };
-  const refuses = /^\s*"assay\.budget\.unknown"\s*:\s*"refuse"/m.test(text);
-  return { session: amount('session'), day: amount('day'), unknown: refuses ? 'refuse' : 'allow' };
 }

@@ -11,6 +11,7 @@ import { findConnection, parseReference } from '../core/listing.ts';
 import {
   DEFAULT_MAX_OUTPUT_TOKENS,
   type ModelRequest,
+  type ModelRules,
   pictureAsked,
   systemClock,
 } from '../core/model/index.ts';
@@ -80,9 +81,17 @@ async function estimateOne(
     reference,
     tokens,
     output,
-    warnings,
+    warnings: [...endNotes(await workspace.backends.rules(reference)), ...warnings],
     forecast: forecastRun(quote, request, { history, path, input: tokens }),
   };
+}
+
+/** A model that is no more has a price in the list all the same. */
+function endNotes(rules: ModelRules | undefined): readonly string[] {
+  const { status, endsOn, source, asOf } = rules?.lifecycle ?? {};
+  if (rules === undefined || status !== 'ended') return [];
+  const by = source === undefined || asOf === undefined ? '' : ` (${source}, ${asOf})`;
+  return [`${rules.name} ended${endsOn === undefined ? '' : ` on ${endsOn}`}: calls fail.${by}`];
 }
 
 /** What the prompt wrote before; a ledger that cannot be read is told of where it is asked for. */

@@ -35,7 +35,8 @@ export async function modelsVerb(words: readonly string[], context: CliContext):
   const names = connectionNames(given.value('connection'), workspace);
   const listings = await Promise.all(names.map((name) => listOne(name, workspace, signal)));
   if (signal.aborted) return EXIT.stopped;
-  const models = listings.flatMap((listing) => listing.models);
+  const listed = listings.flatMap((listing) => listing.models);
+  const models = await Promise.all(listed.map((model) => priced(model, workspace, signal)));
   const errors = listings.flatMap((listing) => listing.errors);
   if (given.isSet('json')) for (const model of models) terminal.out(jsonLine(row(model)));
   else terminal.out(modelTable(models));
@@ -49,6 +50,24 @@ export async function modelsVerb(words: readonly string[], context: CliContext):
   }
   const isEmpty = models.length === 0 && errors.length > 0;
   return isEmpty && errors.length === names.length ? EXIT.failed : EXIT.done;
+}
+
+/** The user's own price stands above a list's. */
+async function priced(
+  model: ListedModel,
+  { read, pricer }: CliWorkspace,
+  signal: AbortSignal,
+): Promise<ListedModel> {
+  const { reference, info } = model;
+  if (!Object.hasOwn(read.config.prices, reference)) return model;
+  const { basis } = await pricer.quote(reference, signal, { offline: true });
+  if (basis.kind !== 'user' || basis.price.input === undefined) return model;
+  const { input, output } = basis.price;
+  const price = { input, ...(output === undefined ? {} : { output }) };
+  return {
+    ...model,
+    info: { ...info, price: { ...price, source: 'assay.yaml', asOf: basis.asOf } },
+  };
 }
 
 /** The editor's own models are left out unless they are asked for: there is no editor here. */
@@ -101,6 +120,7 @@ function row({ reference, info }: ListedModel): unknown {
           },
     context: info.contextTokens ?? null,
     maxOutput: info.maxOutputTokens ?? null,
+    price: info.price ?? null,
   };
 }
 
@@ -138,10 +158,24 @@ function modelTable(models: readonly ListedModel[]): string {
   const columns = head.flatMap((_, index) =>
     rows.some((cells) => cells[index] !== '') ? [index] : [],
   );
-  return table(
+  const printed = table(
     columns.map((index) => ({ head: head[index] ?? '' })),
     rows.map((cells) => columns.map((index) => cells[index] ?? '')),
   );
+  return `${printed}${priceSources(models)}`;
+}
+
+/** Who says what the models cost, and as of when; the most prices first. */
+function priceSources(models: readonly ListedModel[]): string {
+  const counts = new Map<string, number>();
+  for (const { info } of models) {
+    if (info.price === undefined) continue;
+    const origin = `${info.price.source}, ${info.price.asOf}`;
+    counts.set(origin, (counts.get(origin) ?? 0) + 1);
+  }
+  if (counts.size === 0) return '';
+  const told = [...counts].sort(([, a], [, b]) => b - a).map(([by, count]) => `${count} by ${by}`);
+  return `\nPrices are USD per million tokens, in and out: ${told.join('; ')}.\n`;
 }
 
 function capabilityNames(capabilities: ModelCapabilities): readonly string[] {

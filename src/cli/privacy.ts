@@ -1,14 +1,17 @@
 /** Whether the workspace lets what is asked and answered be stored. */
-import { join } from 'node:path';
 import type { Files } from '../core/model/index.ts';
+import { readEditorSettings } from './editorSettings.ts';
 
-/** `assay.history.content` of the workspace's editor settings, which hold for the terminal too; true unless set. */
+const NAME = 'assay.history.content';
+
+/** `assay.history.content` of the workspace's editor settings; true unless set. What can't be read may forbid it. */
 export async function contentSetting(
   directory: string,
   files: Pick<Files, 'read'>,
 ): Promise<boolean> {
-  const path = join(directory, '.vscode', 'settings.json');
-  const text = (await files.read(path).catch(() => undefined)) ?? '';
-  // The file is JSON with comments; only a plain `false` matters here.
-  return !/^\s*"assay\.history\.content"\s*:\s*false\b/m.test(text);
+  const settings = await readEditorSettings(directory, files).catch(() => undefined);
+  if (settings === undefined) return false;
+  const written = settings.find(NAME);
+  if (written !== undefined) return written.value !== false;
+  return settings.fault === undefined || !settings.text.includes(NAME);
 }

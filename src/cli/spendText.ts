@@ -9,9 +9,12 @@ import {
 } from '../core/ledger/index.ts';
 import { table } from './table.ts';
 
-/** Amounts that are not known are null, never zero. */
+const NOT_REPORTED = { input: null, output: null, cacheRead: null, cacheWrite: null };
+
+/** Amounts and tokens that are not known are null, never zero. */
 export function spendFigures(spend: Spend): object {
   const { runs, known, unknown, included, replayed, refused, tokens, judge, embedding } = spend;
+  const { unreported } = spend;
   const ofKnown = (usd: number): number | null => (known === 0 ? null : usd);
   const purpose = ({ usd, ...counts }: Spend['judge']) => ({
     ...counts,
@@ -26,7 +29,8 @@ export function spendFigures(spend: Spend): object {
     included,
     replayed,
     refused,
-    tokens,
+    tokens: tokens ?? NOT_REPORTED,
+    unreported,
     cacheUsd: ofKnown(spend.cacheUsd),
     cacheSavedUsd: ofKnown(spend.cacheSavedUsd),
     judge: purpose(judge),
@@ -48,10 +52,10 @@ export function spendTable(by: SpendGroupBy, groups: readonly SpendGroup[], tota
     name,
     formatSpend({ runs, tokens, ...spend }),
     `${runs}`,
-    `${tokens.input}`,
-    `${tokens.output}`,
-    `${tokens.cacheRead}`,
-    `${tokens.cacheWrite}`,
+    `${tokens?.input ?? '–'}`,
+    `${tokens?.output ?? '–'}`,
+    `${tokens?.cacheRead ?? '–'}`,
+    `${tokens?.cacheWrite ?? '–'}`,
   ];
   const rows = groups.map((group) => row(group.key ?? `(${NO_KEY[by]})`, group));
   return table(columns, groups.length === 1 ? rows : [...rows, row('total', total)]);
@@ -60,6 +64,7 @@ export function spendTable(by: SpendGroupBy, groups: readonly SpendGroup[], tota
 /** What one amount cannot say, a line each. */
 export function spendNotes(total: Spend): readonly string[] {
   const { unknown, included, replayed, refused, judge, embedding, cacheUsd, cacheSavedUsd } = total;
+  const { unreported } = total;
   const runs = (count: number): string => `${count} ${count === 1 ? 'run' : 'runs'}`;
   const saved =
     cacheSavedUsd < 0
@@ -67,6 +72,9 @@ export function spendNotes(total: Spend): readonly string[] {
       : `saved ${formatUsd(cacheSavedUsd)}`;
   return [
     ...(unknown === 0 ? [] : [`The cost of ${runs(unknown)} is unknown and in no sum.`]),
+    ...(unreported === 0
+      ? []
+      : [`${runs(unreported)} reported no token counts, which no sum of tokens holds.`]),
     ...(included === 0
       ? []
       : [`${runs(included)} included in what they run on: nobody bills them by the call.`]),

@@ -42,6 +42,7 @@ const KEYS = [
   'lifecycle',
   'context',
   'maxOutput',
+  'price',
 ];
 
 test('models of the account, with scope, regions and lifecycle', async () => {
@@ -60,6 +61,13 @@ test('models of the account, with scope, regions and lifecycle', async () => {
     lifecycle: { status: 'active', legacyOn: null, endsOn: null },
     context: 200_000,
     maxOutput: 64_000,
+    price: {
+      input: 1.1,
+      output: 5.5,
+      source: 'AWS Price List',
+      asOf: '2026-08-20',
+      url: 'https://aws.amazon.com/bedrock/pricing/',
+    },
   });
   assert.equal(asRecord(capabilities).structuredOutput, true);
 });

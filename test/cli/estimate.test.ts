@@ -219,3 +219,16 @@ test('a model that draws is told by the picture', async () => {
   const { stdout } = await estimate(words);
   assert.match(stdout, /≈ \d+ +1 picture +what is asked for +≈ \$0\.04/);
 });
+
+test('of a model that has ended it is said that calls fail', async () => {
+  const premier = 'prod/us.amazon.nova-premier-v1:0';
+  for (const form of [[], ['--json']]) {
+    const { code, stderr } = await estimate(['--model', premier, ...form]);
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^assay: prod\/us\.amazon\.nova-premier-v1:0: Nova Premier ended on 2026-09-14: calls fail\. \(Amazon Bedrock User Guide, Model lifecycle.*, 2026-\d\d-\d\d\)\n/m,
+    );
+  }
+  assert.doesNotMatch((await estimate([])).stderr, /ended/);
+});

@@ -9,6 +9,8 @@ import {
   startAwsServer,
   whole,
 } from '../fakes/awsServer.ts';
+import { beginStream, chunk, sendEvent } from '../fakes/openaiScenarios.ts';
+import { startOpenAiServer } from '../fakes/openaiServer.ts';
 import { asRecord, createWorkspace, removeWorkspace } from './command.ts';
 
 const aws: AwsServer = await startAwsServer();
@@ -109,6 +111,37 @@ test('for spreadsheets, and for people with what a sum cannot say', async () => 
   assert.match(people.stderr, /cost of 1 run is unknown and in no sum[\s\S]*1 run included/);
   const future = await assay('ledger', '--since', '2999-01-01');
   assert.deepEqual([future.code, future.stdout], [0, '']);
+});
+
+test('tokens that a server does not report are unknown, not none', async () => {
+  const silent = await startOpenAiServer({
+    scenario: (exchange) => {
+      beginStream(exchange);
+      sendEvent(exchange, chunk({ content: 'No.' }));
+      sendEvent(exchange, chunk({}, 'stop'));
+      sendEvent(exchange, '[DONE]');
+      exchange.response.end();
+    },
+  });
+  const apart = await createWorkspace({
+    'assay.yaml': `connections:\n  local: { type: openai, url: "${silent.url}" }\n`,
+    'ask.prompt': 'May I?',
+  });
+  after(async () => {
+    await silent.close();
+    await removeWorkspace(apart);
+  });
+  assert.equal((await apart.run('run', 'ask.prompt', '--model', 'local/a')).code, 0);
+  const table = await apart.run('ledger');
+  assert.match(table.stdout, /\nlocal\/a +unknown +1 +– +– +– +–\n/);
+  assert.match(table.stderr, /1 run reported no token counts/);
+  const [line] = (await apart.run('ledger', '--json')).lines();
+  const none = { input: null, output: null, cacheRead: null, cacheWrite: null };
+  assert.deepEqual([line?.tokens, line?.unreported], [none, 1]);
+  await apart.run('run', 'ask.prompt', '--model', 'sandbox/echo');
+  const both = await apart.run('ledger');
+  assert.match(both.stdout, /\nlocal\/a +unknown +1 +–[^\n]*\nsandbox\/echo +included +1 +\d/);
+  assert.match(both.stdout, /\ntotal +unknown +2 +\d+ +\d+ +0 +0\n/);
 });
 
 test('lines that cannot be read are counted, and do not stop the others', async () => {

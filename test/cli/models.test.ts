@@ -29,7 +29,8 @@ test('--json: a line for each model, with null for what is not known', async () 
     ['local/org/tiny', 'local/a-much-longer-name:7b'],
   );
   const keys = ['ref', 'name', 'vendor', 'scope', 'regions', 'capabilities', 'lifecycle'];
-  assert.deepEqual(Object.keys(lines()[0] ?? {}), [...keys, 'context', 'maxOutput']);
+  assert.deepEqual(Object.keys(lines()[0] ?? {}), [...keys, 'context', 'maxOutput', 'price']);
+  assert.equal(lines()[0]?.price, null);
   assert.deepEqual([lines()[0]?.lifecycle, lines()[0]?.scope], [null, null]);
 });
 
@@ -64,6 +65,40 @@ test('without assay.yaml, the default connections are asked', async () => {
   const { code, stdout } = await bare.run('models');
   assert.equal(code, 0);
   assert.match(stdout, /^sandbox\/extract /m);
+});
+
+test('prices come with their source and date, the user’s own above a list’s', async () => {
+  const priced = await createWorkspace({
+    'assay.yaml': `connections:
+  prod: { type: bedrock, region: us-east-1 }
+  local: { type: openai, url: "${server.url}" }
+prices: { "local/org/tiny": { input: 0.2, output: 0.6 } }
+`,
+  });
+  after(() => removeWorkspace(priced));
+  const env = { HOME: priced.directory, AWS_EC2_METADATA_DISABLED: 'true' };
+  const asked = (...words: string[]) => priced.start(['models', ...words], { env }).outcome;
+  const lines = (await asked('--json')).lines();
+  const price = (ref: string) => lines.find((line) => line.ref === ref)?.price;
+  assert.deepEqual(price('prod/amazon.nova-pro-v1:0'), {
+    input: 0.8,
+    output: 3.2,
+    source: 'AWS Price List',
+    asOf: '2026-08-20',
+    url: 'https://aws.amazon.com/bedrock/pricing/',
+  });
+  const today = new Date().toISOString().slice(0, 10);
+  const own = { input: 0.2, output: 0.6, source: 'assay.yaml', asOf: today };
+  assert.deepEqual(price('local/org/tiny'), own);
+  assert.equal(price('local/a-much-longer-name:7b'), null);
+  const { stdout } = await asked();
+  assert.match(stdout, /\nlocal\/org\/tiny .*\$0\.2 \/ \$0\.6/);
+  const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+  assert.match(
+    last,
+    /^Prices are USD per million tokens, in and out: \d+ by AWS Price List, 2026-08-20; .*\d+ by models\.dev, 2026-11-10/,
+  );
+  assert.match(last, new RegExp(`1 by assay\\.yaml, ${today}`));
 });
 
 test('help and version', async () => {

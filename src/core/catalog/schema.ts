@@ -159,6 +159,14 @@ const modelSchema = v.strictObject({
   derivedRates: v.optional(v.array(v.picklist(['cacheRead', 'cacheWrite5m', 'cacheWrite1h']))),
   /** Keys of `sources`, the one of the input and output prices first. */
   priceSource: v.optional(v.array(text)),
+  /** The key of a rate that is from another source than the first. */
+  rateSources: v.optional(
+    v.strictObject({
+      cacheRead: v.optional(text),
+      cacheWrite5m: v.optional(text),
+      cacheWrite1h: v.optional(text),
+    }),
+  ),
   /** Why the price can't be relied on. */
   unverified: v.optional(text),
 });
@@ -192,9 +200,10 @@ function contradictions({ sources, models }: CatalogData): string[] {
   return models.flatMap((model) => {
     const twice = seen.has(model.id) ? [`${model.id} stands twice`] : [];
     seen.add(model.id);
-    const { endsNotBefore, priceSource = [], retirement = [], successor } = model;
+    const { endsNotBefore, priceSource = [], rateSources = {}, retirement = [], successor } = model;
     const used = [
       ...priceSource,
+      ...Object.values(rateSources).filter((key) => key !== undefined),
       ...retirement.map(({ source }) => source),
       ...(endsNotBefore === undefined ? [] : [endsNotBefore.source]),
       ...(successor === undefined ? [] : [successor.source]),

@@ -1,5 +1,5 @@
 /** What the runs of a ledger cost, by model, day, prompt, feature or connection. One pass, and memory for the groups only. */
-import { type Cost, type CostPart, parseModelReference } from '../model/index.ts';
+import { type Cost, type CostPart, parseModelReference, type Usage } from '../model/index.ts';
 import { localDay } from '../util/day.ts';
 import { billedCost } from './billed.ts';
 import type { LedgerEntry } from './types.ts';
@@ -25,7 +25,10 @@ export interface Spend {
   readonly usd: number;
   /** The part of `usd` that was worked out rather than listed. */
   readonly estimatedUsd: number;
-  readonly tokens: SpendTokens;
+  /** Of the runs that reported any; undefined where none did that may have used some. */
+  readonly tokens: SpendTokens | undefined;
+  /** Runs that may have used tokens, and that nobody reported any of. */
+  readonly unreported: number;
   /** The part of `usd` that went into caches: written to and read from. */
   readonly cacheUsd: number;
   /** USD that the same input would have cost more without a cache; negative where more was written than read again. */
@@ -134,7 +137,7 @@ function keyOf(entry: LedgerEntry, by: SpendGroupBy): string | undefined {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends number ? number : Mutable<T[K]> };
-type Sums = Mutable<Spend>;
+type Sums = Mutable<Omit<Spend, 'tokens'>> & { readonly tokens: Mutable<SpendTokens> };
 
 function emptySpend(): Sums {
   return {
@@ -147,6 +150,7 @@ function emptySpend(): Sums {
     usd: 0,
     estimatedUsd: 0,
     tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    unreported: 0,
     cacheUsd: 0,
     cacheSavedUsd: 0,
     judge: { runs: 0, known: 0, unknown: 0, usd: 0 },
@@ -155,17 +159,12 @@ function emptySpend(): Sums {
 }
 
 function addTo(sums: Sums, entry: LedgerEntry): void {
-  const { cost, usage, purpose } = entry;
+  const { cost, purpose } = entry;
   const outcome = outcomeOf(entry);
   sums.runs++;
   sums[outcome]++;
-  // What a replay says of its tokens was used when it was recorded.
-  if (outcome !== 'replayed') {
-    sums.tokens.input += usage?.inputTokens ?? 0;
-    sums.tokens.output += usage?.outputTokens ?? 0;
-    sums.tokens.cacheRead += usage?.cacheReadTokens ?? 0;
-    sums.tokens.cacheWrite += usage?.cacheWriteTokens ?? 0;
-  }
+  // What a replay says of its tokens was used when it was recorded, and what was refused used none.
+  if (outcome !== 'replayed' && outcome !== 'refused') addTokens(sums, entry.usage);
   const usd = outcome === 'known' && cost.kind === 'known' ? cost.usd : 0;
   sums.usd += usd;
   if (cost.kind === 'known' && outcome === 'known') {
@@ -178,6 +177,20 @@ function addTo(sums: Sums, entry: LedgerEntry): void {
   sums[purpose].runs++;
   sums[purpose].usd += usd;
   if (outcome === 'known' || outcome === 'unknown') sums[purpose][outcome]++;
+}
+
+function addTokens(sums: Sums, usage: Usage = {}): void {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  // What is billed by the piece reports no tokens, and takes none that anybody counts.
+  const reported = [inputTokens, outputTokens, usage.images, usage.searchUnits];
+  if (reported.every((count) => count === undefined)) {
+    sums.unreported++;
+    return;
+  }
+  sums.tokens.input += inputTokens ?? 0;
+  sums.tokens.output += outputTokens ?? 0;
+  sums.tokens.cacheRead += cacheReadTokens ?? 0;
+  sums.tokens.cacheWrite += cacheWriteTokens ?? 0;
 }
 
 function outcomeOf(entry: LedgerEntry): 'known' | 'unknown' | 'included' | 'replayed' | 'refused' {
@@ -223,14 +236,15 @@ function compare(a: string, b: string): number {
 
 /** Sums of many small amounts carry the dust of binary fractions, which a tenth digit behind the dollar does not need. */
 function copyOf(sums: Sums): Spend {
-  const { tokens, judge, embedding } = sums;
+  const { tokens, judge, embedding, unreported } = sums;
+  const isSilent = unreported > 0 && unreported === sums.runs - sums.replayed - sums.refused;
   return {
     ...sums,
     usd: tidy(sums.usd),
     estimatedUsd: tidy(sums.estimatedUsd),
     cacheUsd: tidy(sums.cacheUsd),
     cacheSavedUsd: tidy(sums.cacheSavedUsd),
-    tokens: { ...tokens },
+    tokens: isSilent ? undefined : { ...tokens },
     judge: { ...judge, usd: tidy(judge.usd) },
     embedding: { ...embedding, usd: tidy(embedding.usd) },
   };

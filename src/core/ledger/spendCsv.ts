@@ -33,14 +33,15 @@ const COLUMNS: readonly Column[] = [
   ['included', ({ included }) => included],
   ['replayed', ({ replayed }) => replayed],
   ['refused', ({ refused }) => refused],
-  ['input_tokens', ({ tokens }) => tokens.input],
-  ['output_tokens', ({ tokens }) => tokens.output],
-  ['cache_read_tokens', ({ tokens }) => tokens.cacheRead],
-  ['cache_write_tokens', ({ tokens }) => tokens.cacheWrite],
+  ['input_tokens', ({ tokens }) => tokens?.input ?? ''],
+  ['output_tokens', ({ tokens }) => tokens?.output ?? ''],
+  ['cache_read_tokens', ({ tokens }) => tokens?.cacheRead ?? ''],
+  ['cache_write_tokens', ({ tokens }) => tokens?.cacheWrite ?? ''],
   ['cache_usd', ({ cacheUsd, known }) => (known === 0 ? '' : cacheUsd)],
   ['cache_saved_usd', ({ cacheSavedUsd, known }) => (known === 0 ? '' : cacheSavedUsd)],
   ['judge_usd', ({ judge }) => purposeUsd(judge)],
   ['embedding_usd', ({ embedding }) => purposeUsd(embedding)],
+  ['unreported', ({ unreported }) => unreported],
 ];
 
 function purposeUsd({ usd, known }: Spend['judge']): string | number {

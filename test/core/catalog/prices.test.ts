@@ -4,6 +4,8 @@ import { makePriceBook } from '../../../src/core/catalog/book/index.ts';
 import { loadCatalog, loadPriceBook, loadServices } from '../../../src/core/catalog/catalog.ts';
 import { foundationModelId, scopeOf } from '../../../src/core/catalog/geography.ts';
 import type { PriceKey, PriceTier } from '../../../src/core/catalog/prices.ts';
+import { costOf } from '../../../src/core/cost/price.ts';
+import { listingOf } from '../../../src/core/cost/quote.ts';
 
 /** The question that a profile's or model's id asks. */
 function key(id: string, region: string, tier: PriceTier = 'standard'): PriceKey {
@@ -315,5 +317,79 @@ describe('what is billed by the piece or by length', () => {
       await unlisted(key('amazon.nova-reel-v1:1', 'us-east-1')),
       /no price of Nova Reel/,
     );
+  });
+});
+
+describe('where each rate is from', () => {
+  const told = async (asked: PriceKey) => {
+    const { source, asOf, otherSources = {} } = await listed(asked);
+    const others = Object.entries(otherSources).map(
+      ([rate, from]) => `${rate}: ${from.source} ${from.asOf}`,
+    );
+    return [`${source} ${asOf}`, ...others];
+  };
+
+  it('tells pictures from AWS’s page as AWS’s, whatever the rest of the model is from', async () => {
+    const canvas = key('amazon.nova-canvas-v1:0', 'us-east-1');
+    assert.deepEqual(await told({ ...canvas, picture: { quality: 'premium' } }), [
+      'AWS pricing page 2026-07-24',
+    ]);
+  });
+
+  it('tells latency-optimized prices as those of AWS’s page', async () => {
+    const llama = key('us.meta.llama3-1-70b-instruct-v1:0', 'us-east-2', 'optimized');
+    assert.deepEqual(await told(llama), ['AWS pricing page 2026-07-24']);
+    const pro = key('us.amazon.nova-pro-v1:0', 'us-east-1', 'optimized');
+    assert.equal((await told(pro))[0], 'AWS pricing page 2026-07-24');
+  });
+
+  it('tells the sources of what a cache costs apart from that of input', async () => {
+    assert.deepEqual(await told(key('us.amazon.nova-pro-v1:0', 'us-east-1')), [
+      'AWS Price List 2026-08-20',
+      'cacheRead: models.dev 2026-11-10',
+      'cacheWrite5m: AWS Price List 2026-10-08',
+    ]);
+    assert.deepEqual(await told(key('xai.grok-4.3', 'us-east-1')), [
+      'AWS Price List 2026-08-20',
+      'cacheRead: models.dev 2026-11-10',
+    ]);
+    assert.deepEqual(await told(key('openai.gpt-5.5', 'us-east-1')), [
+      'AWS pricing page 2026-07-24',
+      'cacheRead: models.dev 2026-11-10',
+    ]);
+    const haiku = key('us.anthropic.claude-haiku-4-5-20251001-v1:0', 'us-east-1');
+    assert.deepEqual(await told(haiku), [
+      'AWS Price List 2026-08-20',
+      'cacheRead: AWS pricing page 2026-07-24',
+      'cacheWrite5m: AWS pricing page 2026-07-24',
+      'cacheWrite1h: AWS pricing page 2026-07-24',
+    ]);
+    // In the tiers that follow from the standard one as well.
+    assert.ok(
+      (await told(key('us.amazon.nova-pro-v1:0', 'us-east-1', 'flex'))).includes(
+        'cacheRead: models.dev 2026-11-10',
+      ),
+    );
+  });
+
+  it('tells of them on a bill', async () => {
+    const book = await loadPriceBook();
+    const listing = listingOf(
+      { kind: 'on-demand', modelId: 'amazon.nova-pro-v1:0', region: 'us-east-1', scope: 'geo' },
+      book,
+    );
+    const cost = costOf(
+      {
+        reference: 'prod/us.amazon.nova-pro-v1:0',
+        connectionType: 'bedrock',
+        billing: undefined,
+        basis: { kind: 'list', listing },
+      },
+      { usage: { inputTokens: 10, outputTokens: 10, cacheReadTokens: 1000 } },
+    );
+    assert.ok(cost.kind === 'known');
+    assert.deepEqual(cost.notes, [
+      'The price of tokens read from a cache is from models.dev, 2026-11-10.',
+    ]);
   });
 });

@@ -79,7 +79,35 @@ test('tells replays and refusals apart: neither cost anything', () => {
   );
   assert.deepEqual([total.replayed, total.refused, total.unknown, total.known], [1, 1, 1, 0]);
   assert.equal(total.usd, 0);
-  assert.equal(total.tokens.input, 0, 'the tokens of a replay were used when it was recorded');
+});
+
+test('counts no tokens for replays and refusals, and tells those that nobody reported from none', () => {
+  const replayed = entry({
+    timing: { startedAt: noon, totalMs: 1, recordedAt: '2026-11-01T00:00:00.000Z' },
+  });
+  const refused = withoutUsage(
+    entry({ status: 'failed', cost: unknown, error: { kind: 'throttled', message: 'Wait.' } }),
+  );
+  const silent = withoutUsage(entry({ cost: unknown }));
+  const none = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  const zero = report([replayed, refused]).total;
+  assert.deepEqual([zero.tokens, zero.unreported], [none, 0]);
+  assert.deepEqual(report([]).total.tokens, none);
+  for (const each of [silent, entry({ cost: unknown, usage: {} })]) {
+    const { total } = report([replayed, refused, each]);
+    assert.deepEqual([total.tokens, total.unreported], [undefined, 1]);
+  }
+  const { total, groups } = report([silent, entry({ reference: 'prod/b' })]);
+  assert.deepEqual([total.tokens, total.unreported], [{ ...none, input: 1_000, output: 10 }, 1]);
+  assert.deepEqual(
+    groups.model.map(({ tokens }) => tokens?.input),
+    [1_000, undefined],
+  );
+  // What is billed by the piece counts no tokens.
+  assert.deepEqual(report([entry({ usage: { images: 1 } })]).total.tokens, none);
+  const [, loud, row] = spendCsv('model', groups.model).split('\r\n');
+  assert.match(loud ?? '', /,1000,10,0,0,/);
+  assert.match(row ?? '', /^prod\/us\.amazon\.nova-lite-v1:0,,,1,0,1,0,0,0,,,,,.*,1$/);
 });
 
 function withoutUsage({ usage: _, ...rest }: LedgerEntry): LedgerEntry {

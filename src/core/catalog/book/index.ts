@@ -11,7 +11,7 @@ import type {
 } from '../prices.ts';
 import type { CatalogModel, PriceList } from '../schema.ts';
 import type { Services } from '../services.ts';
-import { type Missing, type Origin, type PlacedRow, US_TRIO } from './place.ts';
+import { type Missing, type Origin, originOf, type PlacedRow, US_TRIO } from './place.ts';
 import { layOver, type Refreshed, type RefreshedPrices } from './refreshed.ts';
 import { type Lists, tierRow } from './tiers.ts';
 import { unitRates } from './units.ts';
@@ -79,10 +79,17 @@ function find(key: PriceKey, options: PriceOptions, list: List): ListedPrice | U
   if (isDoubtful && options.unverified !== true) {
     return unlisted(`The price of ${model.name} could not be checked. ${unverified}`);
   }
-  const bundled = originOf(model, list.models);
+  const bundled = mainOrigin(model, list.models);
   const doubt = extendedAccess(model, row, key, { bundled, today: list.today() });
   return {
-    ...listed({ ...row, derived: { ...row.derived, ...doubt } }, bundled),
+    ...listed(
+      {
+        ...row,
+        derived: { ...row.derived, ...doubt },
+        sources: { ...rateOrigins(model, list.models), ...row.sources },
+      },
+      bundled,
+    ),
     ...(isDoubtful ? { unverified } : {}),
   };
 }
@@ -106,8 +113,9 @@ function isAllFresh({ rates, origins }: PlacedRow): boolean {
 
 /** The source of the main rate stands for the price; rates of another source name theirs. */
 function listed(row: PlacedRow, bundled: Origin): ListedPrice {
-  const { rates, longContext, derived, origins } = row;
-  const own = (rate: string): Origin => new Map(Object.entries(origins)).get(rate) ?? bundled;
+  const { rates, longContext, derived, origins, sources } = row;
+  const known = new Map(Object.entries({ ...sources, ...origins }));
+  const own = (rate: string): Origin => known.get(rate) ?? bundled;
   const names = Object.keys(rates);
   const main = own(names[0] ?? '');
   const others = names.filter((rate) => own(rate) !== main);
@@ -140,6 +148,7 @@ function priceOf(model: CatalogModel, key: PriceKey, list: List): PlacedRow | Mi
     rates: { ...units.rates, ...fresh },
     longContext: row?.longContext ?? [],
     derived: { ...units.derived, ...row?.derived },
+    sources: { ...units.sources, ...row?.sources },
     origins: row?.origins ?? {},
   };
 }
@@ -169,11 +178,21 @@ function extendedAccess(
   return Object.fromEntries(old.map((rate) => [rate, rule]));
 }
 
-function originOf(model: CatalogModel, { sources, asOf }: Models): Origin {
-  const source = sources[model.priceSource?.[0] ?? ''];
-  return source === undefined
-    ? { source: 'catalogue', asOf }
-    : { source: source.title, url: source.url, asOf: source.asOf };
+/** Where the prices of input and output are from. */
+function mainOrigin({ priceSource }: CatalogModel, { sources, asOf }: Models): Origin {
+  return originOf(sources, priceSource?.[0]) ?? { source: 'catalogue', asOf };
+}
+
+function rateOrigins(
+  { rateSources = {} }: CatalogModel,
+  { sources }: Models,
+): PlacedRow['sources'] {
+  return Object.fromEntries(
+    Object.entries(rateSources).flatMap(([rate, key]) => {
+      const origin = originOf(sources, key);
+      return origin === undefined ? [] : [[rate, origin]];
+    }),
+  );
 }
 
 export type { Refreshed };

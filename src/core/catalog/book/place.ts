@@ -3,7 +3,7 @@
  * scopes: calls that may be answered anywhere, and all others, be they kept in a region or in a geography.
  */
 import type { LongContextRates, PriceSource, Rates } from '../prices.ts';
-import type { CatalogModel, PriceList, PriceRow, RowRates } from '../schema.ts';
+import type { CatalogModel, PriceList, PriceRow, RowRates, Source } from '../schema.ts';
 
 export type Origin = PriceSource;
 
@@ -12,6 +12,8 @@ export interface PlacedRow {
   readonly longContext: readonly LongContextRates[];
   /** The rule behind a rate that AWS does not list for this place. */
   readonly derived: Readonly<Partial<Record<keyof Rates, string>>>;
+  /** Of the catalogue's own rates, those that are from elsewhere than the model's. */
+  readonly sources?: Readonly<Partial<Record<keyof Rates, Origin>>>;
   /** Of rates that are not the catalogue's own. */
   readonly origins: Readonly<Partial<Record<keyof Rates, Origin>>>;
 }
@@ -25,6 +27,17 @@ export const TOKEN_RATES = [
   'cacheWrite5m',
   'cacheWrite1h',
 ] as const;
+
+/** Where a figure of the catalogue is from, by the key of its source. */
+export function originOf(
+  sources: Readonly<Record<string, Source>>,
+  key: string | undefined,
+): Origin | undefined {
+  const found = sources[key ?? ''];
+  return found === undefined
+    ? undefined
+    : { source: found.title, url: found.url, asOf: found.asOf };
+}
 
 /** The same rule for every token rate. */
 export function everyRate(rule: string): Partial<Record<keyof Rates, string>> {

@@ -52,6 +52,7 @@ function merged(row: PlacedRow | Missing, fresh: RefreshedRow): PlacedRow {
     rates: { ...base.rates, ...rates },
     longContext: longContext === undefined ? base.longContext : lengthened(base, longContext),
     derived: Object.fromEntries(Object.entries(base.derived).filter(([rate]) => !isFresh(rate))),
+    ...(base.sources === undefined ? {} : { sources: base.sources }),
     origins: {
       ...base.origins,
       ...Object.fromEntries(Object.keys(rates).map((rate) => [rate, origin])),

@@ -3,7 +3,7 @@ import type { BillingScope } from '../../model/index.ts';
 import type { LongContextRates, PriceTier, Rates } from '../prices.ts';
 import type { CatalogModel, PriceList } from '../schema.ts';
 import type { Services } from '../services.ts';
-import { everyRate, type Missing, type PlacedRow, placedRow, tidy } from './place.ts';
+import { everyRate, type Missing, originOf, type PlacedRow, placedRow, tidy } from './place.ts';
 import type { Refreshed } from './refreshed.ts';
 
 export interface Asked {
@@ -83,7 +83,7 @@ function scaled(row: PlacedRow, multiple: number): PlacedRow {
   return { ...row, rates: times(row.rates), longContext };
 }
 
-/** AWS lists these in the reference region; what is read from the cache keeps its share of the input price. */
+/** AWS's page lists these in the reference region; what is read from the cache keeps its share of the input price. */
 function optimizedRow(
   { model, region, scope }: Asked,
   standard: PlacedRow | Missing,
@@ -96,6 +96,7 @@ function optimizedRow(
   if (scope === 'global' || !isReference) {
     return { why: `The catalogue has no latency-optimized price of ${model.name} in ${region}.` };
   }
+  const origin = originOf(services.sources, services.latencyOptimized.source);
   const { input, cacheRead, cacheWrite5m } = 'why' in standard ? {} : standard.rates;
   const share = cacheRead === undefined || !input ? undefined : cacheRead / input;
   return {
@@ -110,6 +111,7 @@ function optimizedRow(
       share === undefined
         ? {}
         : { cacheRead: 'Latency-optimized cache reads cost the same share of the input price.' },
+    ...(origin === undefined ? {} : { sources: { input: origin, output: origin } }),
     origins: {},
   };
 }

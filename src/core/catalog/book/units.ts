@@ -2,11 +2,13 @@
 import type { Picture, Rates } from '../prices.ts';
 import type { CatalogModel } from '../schema.ts';
 import type { Services } from '../services.ts';
-import type { Missing } from './place.ts';
+import { type Missing, type Origin, originOf } from './place.ts';
 
 export interface UnitRates {
   readonly rates: Pick<Rates, 'image' | 'inputImage' | 'searchUnit'>;
   readonly derived: Readonly<Partial<Record<keyof Rates, string>>>;
+  /** Of rates that are from elsewhere than the model's. */
+  readonly sources: Readonly<Partial<Record<keyof Rates, Origin>>>;
 }
 
 /** Nova Canvas makes pictures of 1024 pixels in standard quality unless told otherwise (Amazon Nova User Guide). */
@@ -19,8 +21,11 @@ export function unitRates(
   services: Services,
 ): UnitRates | Missing {
   const { perImage, perImageInput, perQuery } = model.price ?? {};
-  const made = imagePrice(model, picture, services) ?? perImage;
+  const listed = imagePrice(model, picture, services);
+  const made = listed ?? perImage;
   if (typeof made === 'object') return made;
+  const { images, sources } = services;
+  const origin = listed === undefined ? undefined : originOf(sources, images.source);
   return {
     rates: {
       ...(made === undefined ? {} : { image: made }),
@@ -31,6 +36,7 @@ export function unitRates(
       made !== undefined && picture === undefined && hasSizes(model, services)
         ? { image: 'Of 1024 pixels in standard quality, which the model makes by default.' }
         : {},
+    sources: origin === undefined ? {} : { image: origin },
   };
 }
 

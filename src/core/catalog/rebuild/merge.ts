@@ -182,17 +182,43 @@ function withSource(
   source: string,
   own: readonly PriceRowFigures[],
 ): CatalogModel {
-  const { derivedRates, unverified: _, sameIn = {}, regional = {}, ...rest } = model;
+  const {
+    derivedRates,
+    unverified: _,
+    rateSources: __,
+    sameIn = {},
+    regional = {},
+    ...rest
+  } = model;
   const listed = new Set(own.flatMap(({ rates }) => Object.keys(rates)));
   const derived = (derivedRates ?? []).filter((rate) => !listed.has(rate));
   const others = (model.priceSource ?? []).filter((key) => key !== source);
+  const older = olderSources(model, listed);
   return {
     ...rest,
     ...(Object.keys(sameIn).length === 0 ? {} : { sameIn }),
     ...(Object.keys(regional).length === 0 ? {} : { regional }),
     ...(derived.length === 0 ? {} : { derivedRates: derived }),
     priceSource: [source, ...others],
+    ...(Object.keys(older).length === 0 ? {} : { rateSources: older }),
   };
+}
+
+const CACHE_RATES = ['cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const;
+
+/** The sources of what AWS's files did not list: they stay the older ones. */
+function olderSources(
+  { price = {}, priceSource = [], rateSources = {} }: CatalogModel,
+  listed: ReadonlySet<string>,
+): NonNullable<CatalogModel['rateSources']> {
+  const rows: readonly (RowRates | undefined)[] = [price.geo, price['in-region'], price.global];
+  return Object.fromEntries(
+    CACHE_RATES.flatMap((rate) => {
+      const key = rateSources[rate] ?? priceSource[0];
+      const isKept = !listed.has(rate) && rows.some((row) => row?.[rate] !== undefined);
+      return isKept && key !== undefined ? [[rate, key]] : [];
+    }),
+  );
 }
 
 function tidy(usd: number): number {

@@ -1,6 +1,6 @@
 /** What a refresh changed: figures that came, went or moved. */
 import { ANY_REGION, type PriceRowFigures } from '../priceFiles/figures.ts';
-import type { PriceBook, PriceKey, PriceTier, Rates } from '../prices.ts';
+import type { ListedPrice, PriceBook, PriceKey, PriceTier, Rates } from '../prices.ts';
 import type { PriceList } from '../schema.ts';
 
 export interface PriceChange {
@@ -8,6 +8,8 @@ export interface PriceChange {
   readonly region: string;
   readonly list: PriceList;
   readonly rate: keyof Rates;
+  /** Of long requests. */
+  readonly longContext?: true;
   /** USD; undefined for a figure that was not there. */
   readonly before: number | undefined;
   readonly after: number | undefined;
@@ -21,14 +23,53 @@ export function changesAgainst(
   rows: readonly PriceRowFigures[],
   before: PriceBook,
 ): readonly PriceChange[] {
-  return rows.flatMap(({ modelId, region, list, rates }) => {
-    const where = region === ANY_REGION ? 'us-east-1' : region;
-    const known = before.find(keyOf(modelId, where, list));
-    const old: Rates = known.kind === 'listed' ? known.rates : {};
-    return rateEntries(rates).flatMap(([rate, after]): PriceChange[] =>
-      isSame(old[rate], after) ? [] : [{ modelId, region, list, rate, before: old[rate], after }],
-    );
+  return rows.flatMap((row) => {
+    const { modelId, region, list, rates, longContext = {} } = row;
+    const place = { modelId, region, list };
+    const known = pricesBefore(row, before);
+    // Where nobody knows how long a long request is, its rates are not used.
+    const long = known.longContext === undefined ? {} : longContext;
+    return [
+      ...changed(known.rates, rates).map((change) => ({ ...place, ...change })),
+      ...changed(known.longContext?.[0]?.rates ?? {}, long).map((change) => ({
+        ...place,
+        ...change,
+        longContext: true as const,
+      })),
+    ];
   });
+}
+
+/** What rows say of long requests and is not used, a sentence each: AWS's files do not say how long those are. */
+export function withoutLength(
+  rows: readonly PriceRowFigures[],
+  before: PriceBook,
+): readonly string[] {
+  return rows.flatMap((row) => {
+    const { modelId, region, list, longContext } = row;
+    if (longContext === undefined || pricesBefore(row, before).longContext !== undefined) return [];
+    return [
+      `${modelId}, ${region}, ${list}: prices of long requests, because the catalogue does not say how long those are`,
+    ];
+  });
+}
+
+function pricesBefore(
+  { modelId, region, list }: PriceRowFigures,
+  before: PriceBook,
+): Pick<ListedPrice, 'rates' | 'longContext'> {
+  const where = region === ANY_REGION ? 'us-east-1' : region;
+  const known = before.find(keyOf(modelId, where, list));
+  return known.kind === 'listed' ? known : { rates: {} };
+}
+
+function changed(
+  old: Rates,
+  now: Rates,
+): readonly Pick<PriceChange, 'rate' | 'before' | 'after'>[] {
+  return rateEntries(now).flatMap(([rate, after]) =>
+    isSame(old[rate], after) ? [] : [{ rate, before: old[rate], after }],
+  );
 }
 
 /** Figures of an older reading of the same source that a newer one does not have any more. */

@@ -9,7 +9,7 @@ import type { ModelNames } from '../priceFiles/names.ts';
 import { readOffer } from '../priceFiles/offer.ts';
 import { type RateCard, readRateCard } from '../priceFiles/rateCard.ts';
 import type { PriceBook } from '../prices.ts';
-import { changesAgainst, goneSince, type PriceChange } from './changes.ts';
+import { changesAgainst, goneSince, type PriceChange, withoutLength } from './changes.ts';
 import { type Download, type DownloadLimits, downloadJson } from './download.ts';
 import { formatPrices, parsePrices, type Read } from './state.ts';
 import { BEDROCK_OFFERS, PRICE_FILES_URL, priceFileUrl } from './urls.ts';
@@ -143,7 +143,8 @@ class Tally {
     this.#changes.push(...changesAgainst(reading.rows, this.#book));
     if (older !== undefined) this.#changes.push(...goneSince(older.rows, reading.rows));
     for (const name of reading.unknownNames) this.#notes.unknownNames.add(name);
-    for (const usage of reading.unread) this.#notes.unread.add(usage);
+    const unread = [...reading.unread, ...withoutLength(reading.rows, this.#book)];
+    for (const usage of unread) this.#notes.unread.add(usage);
     for (const usage of reading.contradictions) this.#notes.contradictions.add(usage);
   }
 

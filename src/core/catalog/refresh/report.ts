@@ -83,13 +83,13 @@ function section(title: string, lines: readonly string[]): string {
 
 function changeTable(changes: readonly PriceChange[], models: Models): string {
   if (changes.length === 0) return '';
-  const rows = changes.map(({ modelId, region, list, rate, before, after }) => {
+  const rows = changes.map(({ modelId, region, list, rate, longContext, before, after }) => {
     const name = models.find(modelId)?.name ?? modelId;
     const cells = [
       `${name} \`${modelId}\``,
       region === '*' ? 'all' : region,
       LIST_WORDS[list],
-      RATE_WORDS[rate],
+      `${RATE_WORDS[rate]}${longContext === true ? ', long requests' : ''}`,
       usdText(before, rate),
       usdText(after, rate),
       shift(before, after),

@@ -58,7 +58,9 @@ describe('refreshing from AWS’s price files', () => {
     const standard = prices.find({ ...nova, tier: 'standard' });
     assert.ok(standard.kind === 'listed');
     assert.equal(standard.rates.cacheRead, 0.2);
-    assert.deepEqual(standard.otherSources?.cacheRead?.asOf, '2026-08-20');
+    const { cacheRead, cacheWrite5m } = standard.otherSources ?? {};
+    assert.deepEqual([cacheRead?.source, cacheRead?.asOf], ['models.dev', '2026-11-10']);
+    assert.deepEqual([cacheWrite5m?.source, cacheWrite5m?.asOf], ['AWS Price List', '2026-10-08']);
     assert.equal(standard.otherSources?.input, undefined);
     assert.equal(prices.asOf, '2026-11-25');
   });
@@ -98,7 +100,16 @@ describe('refreshing from AWS’s price files', () => {
       ),
     ]);
     assert.deepEqual((await input('anthropic.claude-haiku-5-5'))[1], 'models.dev');
-    await refresh();
+    const { result } = await refresh();
+    assert.deepEqual(
+      result?.changes.map(({ rate, longContext, after }) => [rate, longContext ?? false, after]),
+      [
+        ['input', false, 0.12],
+        ['output', false, 0.6],
+        ['input', true, 0.6],
+      ],
+    );
+    assert.deepEqual(result?.unread, []);
     const price = (await book()).find({
       modelId: 'anthropic.claude-haiku-5-5',
       region: 'us-east-1',
@@ -111,6 +122,23 @@ describe('refreshing from AWS’s price files', () => {
     assert.deepEqual(
       [price.longContext?.[0]?.aboveInputTokens, price.longContext?.[0]?.rates.input],
       [100_000, 0.6],
+    );
+  });
+
+  it('says that it leaves prices of long requests out where nobody knows how long those are', async () => {
+    server.put(NATIVE, 'us-east-1', []);
+    server.put(MARKET, 'us-east-1', [
+      marketplaceSku('Kimi K3', 'USE1-MP:USE1_input_tokens_standard-Units', '3'),
+      marketplaceSku('Kimi K3', 'USE1-MP:USE1_input_tokens_long_ctx_standard-Units', '6'),
+    ]);
+    const { result } = await refresh();
+    assert.equal(
+      result?.changes.some(({ longContext }) => longContext === true),
+      false,
+    );
+    assert.match(
+      result?.unread.join('\n') ?? '',
+      /^moonshotai\.kimi-k3, us-east-1, in-region: prices of long requests/,
     );
   });
 

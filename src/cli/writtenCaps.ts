@@ -1,0 +1,122 @@
+/** The caps that the user wrote, in `assay.yaml` and in the editor's settings. One that can't be read is never taken for none. */
+import { relative } from 'node:path';
+import type { UnknownPolicy } from '../core/cost/budget/index.ts';
+import { AssayError } from '../core/model/index.ts';
+import { formatPosition } from '../core/util/lines.ts';
+import { nearest } from '../core/util/suggest.ts';
+import type { ReadWorkspace, WorkspaceConfig } from '../core/workspace/index.ts';
+import { type EditorSettings, readEditorSettings } from './editorSettings.ts';
+import type { CliWorkspace } from './workspace.ts';
+
+const CAPS = ['session', 'day'] as const;
+
+type Amounts = WorkspaceConfig['budget'];
+
+export interface WrittenCaps {
+  /** Of `assay.yaml`. USD. */
+  readonly own: Amounts;
+  /** Of the workspace's editor settings. USD. */
+  readonly settings: Amounts;
+  readonly unknown: UnknownPolicy;
+}
+
+interface Fault {
+  readonly offset: number;
+  /** A sentence. */
+  readonly why: string;
+}
+
+/** @throws AssayError `invalid` where a cap is written that can't be read, with the place */
+export async function writtenCaps({ directory, read, files }: CliWorkspace): Promise<WrittenCaps> {
+  const { path } = read;
+  if (path !== undefined) {
+    const text = (await files.read(path).catch(() => undefined)) ?? '';
+    const fault = workspaceFault(read, text);
+    if (fault !== undefined) throw unreadable(fault, { path, text, sample: 'budget: { day: 5 }' });
+  }
+  const settings = await readEditorSettings(directory, files);
+  const fault = settingsFault(settings);
+  if (fault !== undefined) {
+    throw unreadable(fault, { ...settings, sample: '"assay.budget.day": 5' });
+  }
+  return {
+    own: read.config.budget,
+    settings: Object.fromEntries(
+      CAPS.flatMap((name) => {
+        const usd = amountOf(settings, name);
+        return usd === undefined ? [] : [[name, usd]];
+      }),
+    ),
+    unknown: settings.find('assay.budget.unknown')?.value === 'refuse' ? 'refuse' : 'allow',
+  };
+}
+
+interface Place {
+  readonly path: string;
+  readonly text: string;
+  /** How a cap is written there. */
+  readonly sample: string;
+}
+
+function unreadable({ offset, why }: Fault, { path, text, sample }: Place): AssayError {
+  const place = `${relative(process.cwd(), path) || path}:${formatPosition(text, offset)}`;
+  return new AssayError('invalid', `The budget cannot be read, at ${place}: ${why}`, {
+    hint: `Nothing was sent. Write a cap as an amount of US dollars: ${sample}`,
+  });
+}
+
+/** Syntax that may have kept the budget from being seen. */
+const HIDING: ReadonlySet<string> = new Set(['yaml-syntax', 'yaml-too-large', 'unreadable']);
+
+/** What keeps a budget of `assay.yaml` from being read as it was meant; undefined where there is none, or it is sound. */
+function workspaceFault(
+  { config, spans, problems }: ReadWorkspace,
+  text: string,
+): Fault | undefined {
+  const start = spans.get('key:budget')?.start;
+  const end = spans.get('budget')?.end;
+  const isMentioned = text === '' || /^[^#\n]*\bbudget\b/im.test(text);
+  const found = problems.find(({ code, severity, span }) => {
+    if (severity !== 'error' && severity !== 'warning') return false;
+    if (HIDING.has(code)) return isMentioned;
+    if (start !== undefined && end !== undefined && span.start >= start && span.end <= end) {
+      return true;
+    }
+    const isKey = code === 'unknown-key' && isOutermost(text, span.start);
+    return isKey && nearest(text.slice(span.start, span.end), ['budget']) !== undefined;
+  });
+  if (found !== undefined) return { offset: found.span.start, why: found.message };
+  const bare = CAPS.find(
+    (name) => spans.has(`key:budget.${name}`) && config.budget[name] === undefined,
+  );
+  const place = bare === undefined ? undefined : spans.get(`key:budget.${bare}`);
+  if (place === undefined) return undefined;
+  return { offset: place.start, why: `\`budget.${bare}\` has no amount.` };
+}
+
+/** At the start of a line: keys of connections and prices stand further in. */
+function isOutermost(text: string, offset: number): boolean {
+  return offset === 0 || /[\r\n\uFEFF]/.test(text.charAt(offset - 1));
+}
+
+function settingsFault(settings: EditorSettings): Fault | undefined {
+  const { fault, text, find } = settings;
+  if (fault !== undefined && /assay(\.|"\s*:[\s\S]*")budget/.test(text)) {
+    return { offset: fault.offset, why: `The file is no JSON with comments (${fault.why}).` };
+  }
+  for (const name of CAPS) {
+    const written = find(`assay.budget.${name}`);
+    if (written !== undefined && amountOf(settings, name) === undefined) {
+      const why = `\`assay.budget.${name}\` must be a number from 0 up.`;
+      return { offset: written.offset, why };
+    }
+  }
+  const unknown = find('assay.budget.unknown');
+  if (unknown === undefined || unknown.value === 'allow' || unknown.value === 'refuse') return;
+  return { offset: unknown.offset, why: '`assay.budget.unknown` must be "allow" or "refuse".' };
+}
+
+function amountOf({ find }: EditorSettings, name: (typeof CAPS)[number]): number | undefined {
+  const value = find(`assay.budget.${name}`)?.value;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
