@@ -61,6 +61,13 @@ export function keyHint(connection: Connection): string | undefined {
   return `Set ${keyVariable(connection.name)}="${url.origin} <key>".`;
 }
 
+/** What to do where the headers of its variable cannot be used. */
+export function headersHint(connection: Connection): string | undefined {
+  const url = connection.type === 'openai' ? parseUrl(connection.url) : undefined;
+  if (url === undefined) return undefined;
+  return `Set ${headersVariable(connection.name)}='${url.origin} {"name":"value"}'.`;
+}
+
 function keyVariable(connection: string): string {
   return `ASSAY_API_KEY_${variablePart(connection)}`;
 }

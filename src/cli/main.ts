@@ -47,8 +47,10 @@ async function dispatch(words: readonly string[], context: CliContext): Promise<
 function stopOnSignals(controller: AbortController): void {
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(EXIT.stopped);
-      controller.abort();
+      if (!controller.signal.aborted) return controller.abort();
+      // Node would wait for a file that is being read, such as a pipe that nobody writes to. Shells say 130 of this too.
+      process.removeAllListeners(name);
+      process.kill(process.pid, name);
     });
   }
 }
@@ -64,10 +66,12 @@ async function main(): Promise<void> {
   // What the AWS SDK says about versions of Node is for who chooses them, not for who runs a prompt.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const controller = new AbortController();
-  let hasReader = true;
-  const terminal = processTerminal(() => {
-    hasReader = false;
+  let closed: 'gone' | 'failed' | undefined;
+  const terminal = processTerminal((how) => {
+    closed = how;
     controller.abort();
+    // What fails once all is done fails after the code was set.
+    process.exitCode = exitCode(process.exitCode ?? EXIT.done, closed);
   });
   stopOnSignals(controller);
   keepRefreshedPrices(terminal);
@@ -82,8 +86,16 @@ async function main(): Promise<void> {
   const code = await dispatch(process.argv.slice(2), context).catch((thrown: unknown) =>
     report(thrown, terminal),
   );
-  // Whoever reads only the head of the output is content with it.
-  process.exitCode = hasReader ? code : EXIT.done;
+  process.exitCode = exitCode(code, closed);
+}
+
+/** Whoever reads only the head of the output is content with it. */
+function exitCode(
+  code: NonNullable<typeof process.exitCode>,
+  closed: 'gone' | 'failed' | undefined,
+) {
+  if (closed === undefined) return code;
+  return closed === 'gone' ? EXIT.done : EXIT.failed;
 }
 
 await main();

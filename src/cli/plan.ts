@@ -102,7 +102,7 @@ function modelsOf(
   const { prompt } = parsed;
   const named = given.values('model');
   const own = prompt.model === undefined ? [] : [prompt.model];
-  const all = given.isSet('all') ? [...own, ...prompt.compareModels] : [];
+  const all = given.isSet('all') ? [...new Set([...own, ...prompt.compareModels])] : [];
   const models = [...named, ...all.filter((model) => !named.includes(model))];
   if (models.length > 0) return models;
   if (own.length > 0 || path === undefined) return own;

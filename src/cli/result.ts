@@ -12,6 +12,7 @@ export function resultLine(result: RunResult): unknown {
     type: 'result',
     model,
     text: result.text,
+    ...(result.toolCalls.length === 0 ? {} : { toolCalls: result.toolCalls.map(toolCallLine) }),
     finish: result.finish ?? null,
     usage: usageLine(result.usage ?? {}),
     cost: result.cost,
@@ -25,6 +26,10 @@ export function resultLine(result: RunResult): unknown {
     ...(result.tier === undefined ? {} : { tier: result.tier }),
     ...(result.servedBy === undefined ? {} : { servedBy: result.servedBy }),
   };
+}
+
+function toolCallLine({ id, name, input }: RunResult['toolCalls'][number]): object {
+  return { id, name, input };
 }
 
 /** A run that failed or was stopped was billed for what it took. */
@@ -69,7 +74,9 @@ export function footer(result: RunResult): string {
 }
 
 function costText(result: RunResult): string {
-  const { cost } = result;
+  const { cost, error } = result;
+  // What was not sent is part of no subscription either.
+  if (error?.kind === 'budget') return 'not billed';
   if (cost.kind !== 'unknown') return formatCost(cost);
   return billedCost(result).kind === 'included' ? 'not billed' : 'cost unknown';
 }

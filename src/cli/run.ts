@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { RecordingMode } from '../core/factory.ts';
 import { ensureIgnoreFile } from '../core/ledger/index.ts';
+import type { BuiltRequest } from '../core/runs/index.ts';
 import { type ParsedArguments, readArguments, usageError } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import { RUN_OPTIONS } from './help.ts';
@@ -58,8 +59,13 @@ async function renderOnly(
   { terminal }: CliContext,
 ): Promise<number> {
   const isJson = job.given.isSet('json');
-  for (const model of models.length > 0 ? models : [undefined]) {
-    const { request, warnings } = await buildRequest(model ?? ANY_MODEL, job, workspace);
+  const asked = models.length > 0 ? models : [undefined];
+  const built: { readonly model: string | undefined; readonly request: BuiltRequest }[] = [];
+  for (const model of asked) {
+    built.push({ model, request: await buildRequest(model ?? ANY_MODEL, job, workspace) });
+  }
+  for (const { model, request: rendered } of built) {
+    const { request, warnings } = rendered;
     if (isJson) terminal.out(jsonLine(renderedJson(model, request)));
     else terminal.out(renderedText(request));
     for (const warning of warnings) terminal.note(`assay: ${warning}\n`);

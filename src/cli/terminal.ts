@@ -8,16 +8,19 @@ export interface Terminal {
   note(text: string): void;
 }
 
-/** @param onClosed told once when the reader of standard output is gone */
-export function processTerminal(onClosed: () => void): Terminal {
+/**
+ * @param onClosed told once when standard output takes no more: its reader has gone, which is the reader's choice, or
+ *   what was asked for could not be written
+ */
+export function processTerminal(onClosed: (how: 'gone' | 'failed') => void): Terminal {
   const { stdout, stderr } = process;
   let closed = false;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (closed) return;
     closed = true;
-    if (error.code !== 'EPIPE')
-      stderr.write(`assay: Could not write the output: ${error.message}.\n`);
-    onClosed();
+    if (error.code === 'EPIPE') return onClosed('gone');
+    stderr.write(`assay: Could not write the output: ${error.message}.\n`);
+    onClosed('failed');
   });
   stderr.on('error', () => undefined);
   return {

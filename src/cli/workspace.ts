@@ -14,7 +14,7 @@ import { measuredIn } from '../core/throughput/measured.ts';
 import { formatPosition } from '../core/util/lines.ts';
 import { NodeFiles } from '../core/util/nodeFiles.ts';
 import { type ReadWorkspace, readWorkspace, WORKSPACE_FILES } from '../core/workspace/index.ts';
-import { environmentKeys, keyHint } from './keys.ts';
+import { environmentKeys, headersHint, keyHint } from './keys.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CliWorkspace {
@@ -69,7 +69,8 @@ export function withKeyHint(
 ): ErrorData {
   if (error.kind !== 'credentials') return error;
   const found = workspace.read.connections.find(({ name }) => name === connection);
-  const hint = found === undefined ? undefined : keyHint(found);
+  const isOfHeaders = error.message.startsWith('The extra headers');
+  const hint = found === undefined ? undefined : isOfHeaders ? headersHint(found) : keyHint(found);
   return hint === undefined ? error : { ...error, hint };
 }
 

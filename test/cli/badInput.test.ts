@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { type ScenarioName, startOpenAiServer } from '../fakes/openaiServer.ts';
 import { asRecord, createWorkspace, type Outcome, removeWorkspace } from './command.ts';
@@ -184,4 +185,33 @@ test('a place where no record can be left is a warning beside the answer', async
   assert.equal(code, 0);
   assert.equal(stdout, 'Hi\n');
   assert.match(stderr, /The run was not recorded\. Could not /);
+});
+
+test('output that cannot be written fails, and a reader that goes away does not', async (context) => {
+  if (process.platform !== 'linux') return context.skip('/dev/full is of Linux');
+  const command = `'${process.execPath}' '${resolve('dist/cli.mjs')}' run ok.prompt --model sandbox/echo --var q=1`;
+  const run = (line: string) => spawnSync('sh', ['-c', line], { cwd: workspace.directory });
+  for (const more of ['', ' --json']) {
+    const full = run(`${command}${more} > /dev/full`);
+    assert.equal(full.status, 3, `${full.stderr}`);
+    assert.match(`${full.stderr}`, /Could not write the output: .*ENOSPC/);
+  }
+  assert.equal(run(`{ ${command}; echo $? >&2; } | true`).stderr.toString().trim().at(-1), '0');
+});
+
+test('a model that cannot be rendered for is an error line, and the others have none beside it', async () => {
+  const words = ['run', 'ok.prompt', '--render', '--json', '--var', 'q=1'];
+  const { code, lines } = await workspace.run(...words, '--model', 'sandbox/echo', '--model', 'x');
+  assert.equal(code, 2);
+  assert.deepEqual(
+    lines().map(({ type }) => type),
+    ['error', 'error'],
+  );
+});
+
+test('headers that cannot be used are told with their own variable', async () => {
+  const env = { ASSAY_HEADERS_LOCAL: 'not json' };
+  const words = ['run', 'ok.prompt', '--model', 'local/m', '--var', 'q=1'];
+  const { stderr } = await workspace.start(words, { env }).outcome;
+  assert.match(stderr, /Set ASSAY_HEADERS_LOCAL='http:\/\/127\.0\.0\.1:\d+ \{"name":"value"\}'/);
 });

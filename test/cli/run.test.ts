@@ -125,6 +125,28 @@ test('--all takes the models that the file names, --model adds to them', async (
   );
 });
 
+test('tools that a model calls stand in its line', async () => {
+  server.setScenario('tool-call');
+  const { lines } = await ask('--model', 'local/tiny', '--var', 'question=Hi', '--json');
+  server.setScenario('answer');
+  const [line] = lines();
+  assert.equal(line?.finish, 'tool-calls');
+  const [call] = line?.toolCalls as readonly Record<string, unknown>[];
+  assert.deepEqual(Object.keys(call ?? {}), ['id', 'name', 'input']);
+});
+
+test('a model that the file names twice is called once', async () => {
+  const path = await workspace.write(
+    'twice.prompt',
+    '---\nmodel: sandbox/echo\nassay.models: [sandbox/echo, sandbox/extract, sandbox/echo]\n---\nHi',
+  );
+  const { lines } = await workspace.run('run', path, '--all', '--json');
+  assert.deepEqual(
+    lines().map(({ model }) => model),
+    ['sandbox/echo', 'sandbox/extract'],
+  );
+});
+
 test('settings of the command line stand over those of the file', async () => {
   await ask(
     '--model',

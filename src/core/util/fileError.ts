@@ -18,6 +18,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EEXIST: { kind: 'invalid', why: 'a file stands where a folder is needed' },
   ENAMETOOLONG: { kind: 'invalid', why: 'its path is too long' },
   ENOSPC: { kind: 'unavailable', why: 'the disk is full', hint: 'Make room on the disk.' },
+  ELOOP: { kind: 'invalid', why: 'its links lead in a circle' },
   EMFILE: { kind: 'unavailable', why: 'too many files are open' },
 };
 
