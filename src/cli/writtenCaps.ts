@@ -3,8 +3,7 @@ import { relative } from 'node:path';
 import type { UnknownPolicy } from '../core/cost/budget/index.ts';
 import { AssayError } from '../core/model/index.ts';
 import { formatPosition } from '../core/util/lines.ts';
-import { nearest } from '../core/util/suggest.ts';
-import type { ReadWorkspace, WorkspaceConfig } from '../core/workspace/index.ts';
+import { type BudgetFault, budgetFault, type WorkspaceConfig } from '../core/workspace/index.ts';
 import { type EditorSettings, readEditorSettings } from './editorSettings.ts';
 import type { CliWorkspace } from './workspace.ts';
 
@@ -20,18 +19,12 @@ export interface WrittenCaps {
   readonly unknown: UnknownPolicy;
 }
 
-interface Fault {
-  readonly offset: number;
-  /** A sentence. */
-  readonly why: string;
-}
-
 /** @throws AssayError `invalid` where a cap is written that can't be read, with the place */
 export async function writtenCaps({ directory, read, files }: CliWorkspace): Promise<WrittenCaps> {
   const { path } = read;
   if (path !== undefined) {
     const text = (await files.read(path).catch(() => undefined)) ?? '';
-    const fault = workspaceFault(read, text);
+    const fault = budgetFault(read, text);
     if (fault !== undefined) throw unreadable(fault, { path, text, sample: 'budget: { day: 5 }' });
   }
   const settings = await readEditorSettings(directory, files);
@@ -58,48 +51,14 @@ interface Place {
   readonly sample: string;
 }
 
-function unreadable({ offset, why }: Fault, { path, text, sample }: Place): AssayError {
+function unreadable({ offset, why }: BudgetFault, { path, text, sample }: Place): AssayError {
   const place = `${relative(process.cwd(), path) || path}:${formatPosition(text, offset)}`;
   return new AssayError('invalid', `The budget cannot be read, at ${place}: ${why}`, {
     hint: `Nothing was sent. Write a cap as an amount of US dollars: ${sample}`,
   });
 }
 
-/** Syntax that may have kept the budget from being seen. */
-const HIDING: ReadonlySet<string> = new Set(['yaml-syntax', 'yaml-too-large', 'unreadable']);
-
-/** What keeps a budget of `assay.yaml` from being read as it was meant; undefined where there is none, or it is sound. */
-function workspaceFault(
-  { config, spans, problems }: ReadWorkspace,
-  text: string,
-): Fault | undefined {
-  const start = spans.get('key:budget')?.start;
-  const end = spans.get('budget')?.end;
-  const isMentioned = text === '' || /^[^#\n]*\bbudget\b/im.test(text);
-  const found = problems.find(({ code, severity, span }) => {
-    if (severity !== 'error' && severity !== 'warning') return false;
-    if (HIDING.has(code)) return isMentioned;
-    if (start !== undefined && end !== undefined && span.start >= start && span.end <= end) {
-      return true;
-    }
-    const isKey = code === 'unknown-key' && isOutermost(text, span.start);
-    return isKey && nearest(text.slice(span.start, span.end), ['budget']) !== undefined;
-  });
-  if (found !== undefined) return { offset: found.span.start, why: found.message };
-  const bare = CAPS.find(
-    (name) => spans.has(`key:budget.${name}`) && config.budget[name] === undefined,
-  );
-  const place = bare === undefined ? undefined : spans.get(`key:budget.${bare}`);
-  if (place === undefined) return undefined;
-  return { offset: place.start, why: `\`budget.${bare}\` has no amount.` };
-}
-
-/** At the start of a line: keys of connections and prices stand further in. */
-function isOutermost(text: string, offset: number): boolean {
-  return offset === 0 || /[\r\n\uFEFF]/.test(text.charAt(offset - 1));
-}
-
-function settingsFault(settings: EditorSettings): Fault | undefined {
+function settingsFault(settings: EditorSettings): BudgetFault | undefined {
   const { fault, text, find } = settings;
   if (fault !== undefined && /assay(\.|"\s*:[\s\S]*")budget/.test(text)) {
     return { offset: fault.offset, why: `The file is no JSON with comments (${fault.why}).` };

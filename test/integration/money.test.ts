@@ -184,6 +184,19 @@ suite('what a prompt costs, in the editor', () => {
     assert.deepEqual(again, [], 'the leave was for one call');
   });
 
+  test('nothing that may be billed goes out while a budget cannot be read', async () => {
+    const before = server.requests.length;
+    for (const budget of ['budget: { session: lots }', 'budget: 5']) {
+      await writeWorkspace(budget);
+      const made = await recordedDuring(async () => {
+        await pause(600);
+        await vscode.commands.executeCommand('assay.runPrompt', uri(), { columns: 'model' });
+      });
+      assert.deepEqual(made, [], budget);
+    }
+    assert.equal(server.requests.length, before, 'a call was sent');
+  });
+
   test('the bill of a run is a document that leads to the price', async () => {
     const entry = (await ledgerEntries()).findLast(({ cost }) => cost.kind === 'known');
     assert.ok(entry);

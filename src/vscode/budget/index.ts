@@ -19,6 +19,7 @@ import type { RunCommand } from '../run.ts';
 import type { Settings } from '../settings.ts';
 import type { FolderState, WorkspaceState } from '../workspaceState.ts';
 import { createCaps } from './caps.ts';
+import { faultOf, refuseAll } from './fault.ts';
 
 export interface BudgetsDeps {
   readonly settings: Settings;
@@ -76,6 +77,8 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
   return {
     guardOf: async (state) => {
       if (recording.mode() === 'replay') return undefined;
+      const fault = await faultOf(state);
+      if (fault !== undefined) return refuseAll(fault);
       const home = await homes.of(state.folder?.uri);
       if ((await caps.of(state, home)).length === 0) return undefined;
       await caps.use(home);
