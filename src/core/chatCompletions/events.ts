@@ -1,6 +1,6 @@
 /** Chunks of a chat completion as ModelEvents. */
 import type { FinishEvent, FinishReason, ModelEvent, ServiceTier, Usage } from '../model/index.ts';
-import { isRecord } from '../util/records.ts';
+import { isRecord, type PlainRecord } from '../util/records.ts';
 import { createToolCallAssembler } from './toolCalls.ts';
 import { toTier, toUsage } from './usage.ts';
 
@@ -9,7 +9,7 @@ export interface ChunkReader {
   read(chunk: unknown): readonly ModelEvent[];
   /** Whether the model has given a reason to stop: only the usage may still come. */
   readonly ended: boolean;
-  /** Whether anything that looks like a completion has come. */
+  /** Whether any of the answer has come: text, reasoning, or a piece of a tool call. */
   readonly started: boolean;
   /** As far as it has been told, for an answer that breaks off. */
   readonly usage: Usage | undefined;
@@ -42,14 +42,16 @@ export function createChunkReader(requestedModel: string): ChunkReader {
       tier = toTier(chunk.service_tier) ?? tier;
       if (typeof chunk.model === 'string' && chunk.model !== '') servedBy = chunk.model;
       if (!Array.isArray(chunk.choices)) return [];
-      started = true;
       const choice = firstChoice(chunk.choices);
       const delta = isRecord(choice.delta) ? choice.delta : choice.message;
-      if (typeof choice.finish_reason === 'string') rawReason = choice.finish_reason;
+      // Some servers send an empty reason for as long as there is none.
+      if (isText(choice.finish_reason)) rawReason = choice.finish_reason;
       if (!isRecord(delta)) return [];
       calls.add(delta.tool_calls);
       refused ||= isText(delta.refusal);
-      return deltaEvents(delta);
+      const events = deltaEvents(delta);
+      started ||= events.length > 0 || isFilled(delta.tool_calls);
+      return events;
     },
     close() {
       const parts = calls.finish();
@@ -68,7 +70,7 @@ export function createChunkReader(requestedModel: string): ChunkReader {
 }
 
 /** Only the first of several alternatives is read. The chunk with the usage has none. */
-function firstChoice(choices: readonly unknown[]): Record<string, unknown> {
+export function firstChoice(choices: readonly unknown[]): PlainRecord {
   const first = choices.find((choice) => isRecord(choice) && (choice.index ?? 0) === 0);
   return isRecord(first) ? first : {};
 }
@@ -94,6 +96,10 @@ function contentEvents(part: unknown): readonly ModelEvent[] {
       ? [{ type: 'reasoning' as const, delta: thought.text }]
       : [],
   );
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
 }
 
 function isText(value: unknown): value is string {

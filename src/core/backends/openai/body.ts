@@ -1,8 +1,9 @@
 /** Reads the body of an answer, whatever form the server chose for it. */
-import { streamedFailure } from '../../chatCompletions/streamedError.ts';
+import { type StreamedFailure, streamedFailure } from '../../chatCompletions/streamedError.ts';
 import { AssayError } from '../../model/index.ts';
 import { isRecord, parseJson } from '../../util/records.ts';
 import { readServerSentEvents, type ServerSentEvent } from '../../util/sse.ts';
+import { openBody } from './bodyForm.ts';
 import type { Address } from './endpoint.ts';
 import { brokenOff, htmlError, isHtml, oneLine, serverMessage, setKeyAction } from './errors.ts';
 import type { Reply } from './transport.ts';
@@ -32,7 +33,11 @@ export async function* readChunks(source: ReadBody): AsyncIterable<unknown> {
   const text = await readText(chunks, MAX_BODY_BYTES);
   const body = parseJson(text);
   if (body === undefined) throw notJson(source, text);
-  throwIfError(body, source);
+  const failure = streamedFailure(body);
+  if (failure !== undefined) {
+    yield* partOf(body);
+    throw reported(failure, source);
+  }
   if (!isRecord(body) || !Array.isArray(body.choices)) {
     throw new AssayError(
       'unexpected',
@@ -44,41 +49,33 @@ export async function* readChunks(source: ReadBody): AsyncIterable<unknown> {
   yield DONE;
 }
 
-interface OpenBody {
-  readonly form: 'stream' | 'whole';
-  readonly chunks: AsyncIterable<Uint8Array>;
-}
-
-/** Servers and proxies that name no usable type are judged by the first character. */
-async function openBody(reply: Reply): Promise<OpenBody> {
-  const type = reply.headers.get('content-type') ?? '';
-  if (/event-stream/i.test(type)) return { form: 'stream', chunks: reply.chunks() };
-  if (/json|html/i.test(type)) return { form: 'whole', chunks: reply.chunks() };
-  const chunks = reply.chunks()[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  const text = first.done ? '' : new TextDecoder().decode(first.value).trimStart();
-  return {
-    form: text.startsWith('{') || text.startsWith('<') ? 'whole' : 'stream',
-    chunks: (async function* () {
-      for (let next = first; !next.done; next = await chunks.next()) yield next.value;
-    })(),
-  };
-}
-
 async function* readStream(
   source: ReadBody,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncIterable<unknown> {
   for await (const event of readServerSentEvents(chunks)) {
-    if (event.data.trim() === '[DONE]') {
+    if (event.event !== 'error' && event.data.trim() === '[DONE]') {
       yield DONE;
       continue;
     }
     const chunk = parseJson(event.data);
+    const failure = streamedFailure(chunk ?? event.data, event.event);
+    if (failure !== undefined) {
+      yield* partOf(chunk);
+      throw reported(failure, source);
+    }
     if (chunk === undefined) throw unreadable(event, source);
-    throwIfError(chunk, source);
     yield chunk;
   }
+}
+
+/** What a chunk that tells of a failure holds of the answer. Its reason to stop does not make the answer whole. */
+function partOf(chunk: unknown): readonly unknown[] {
+  if (!isRecord(chunk) || !Array.isArray(chunk.choices)) return [];
+  const choices = chunk.choices.map((choice) =>
+    isRecord(choice) ? { ...choice, finish_reason: null } : choice,
+  );
+  return [{ ...chunk, choices }];
 }
 
 /** Half a line at the end is a connection that broke off; anything else that is not JSON, a fault of the server. */
@@ -98,12 +95,11 @@ function notJson({ reply, address }: ReadBody, text: string): AssayError {
   });
 }
 
-function throwIfError(chunk: unknown, { reply, address }: ReadBody): void {
-  const failure = streamedFailure(chunk);
-  if (failure === undefined) return;
-  const { kind, hint } = failure;
-  const said = serverMessage(reply.redact(JSON.stringify(chunk))) ?? 'no reason given';
-  throw new AssayError(kind, `${address.shown} reported an error: ${said}`, {
+function reported({ kind, hint, told }: StreamedFailure, source: ReadBody): AssayError {
+  const { reply, address } = source;
+  const words = typeof told === 'string' ? told : JSON.stringify(told);
+  const said = serverMessage(reply.redact(words)) ?? 'no reason given';
+  return new AssayError(kind, `${address.shown} reported an error: ${said}`, {
     hint,
     ...(kind === 'credentials' ? { action: setKeyAction(address.origin) } : {}),
   });

@@ -12,10 +12,9 @@ import type { Reply } from './transport.ts';
 
 export interface ChatDeps extends RetryDeps {
   readonly adjustments: Adjustments;
+  /** After the model has given its reason to stop, usage follows at once or not at all. */
+  readonly restMs: number;
 }
-
-/** After the model has given its reason to stop, usage follows at once or not at all. */
-const WAIT_FOR_USAGE_MS = 5000;
 
 /** A connection whose answer is read to its very end is used again. Those that are held open are not worth waiting. */
 const WAIT_FOR_END_MS = 100;
@@ -86,17 +85,23 @@ function requestIdOf(reply: Reply): { readonly requestId?: string } {
 async function* answerEvents(
   reply: Reply,
   modelId: string,
-  { address, log }: ChatDeps,
+  { address, log, restMs }: ChatDeps,
 ): AsyncIterable<ModelEvent> {
   const reader = createChunkReader(modelId);
   let finished = false;
+  let ending = false;
   try {
     for await (const chunk of readChunks({ reply, address })) {
       if (finished) continue;
+      // Without a reason to stop, the end of nothing is no answer.
+      if (chunk === DONE && !reader.ended && !reader.started) break;
       finished = chunk === DONE;
-      yield* finished ? reader.close() : reader.read(chunk);
-      if (finished) reply.setIdle(WAIT_FOR_END_MS);
-      else if (reader.ended) reply.setIdle(WAIT_FOR_USAGE_MS);
+      const events = finished ? reader.close() : reader.read(chunk);
+      yield* events;
+      if (finished) reply.endWithin(WAIT_FOR_END_MS);
+      // Some servers give a reason with every chunk: as long as the model speaks, it has not ended.
+      else if (reader.ended && (!ending || events.length > 0)) reply.endWithin(restMs);
+      ending = reader.ended;
     }
   } catch (thrown) {
     // The answer is whole; what is missing is at most the usage, which then stays unknown.

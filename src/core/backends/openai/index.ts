@@ -23,6 +23,8 @@ export interface OpenAiOptions {
   readonly firstByteMs?: number;
   /** Between two pieces of the answer; 60 s unless given. */
   readonly idleMs?: number;
+  /** From the model's reason to stop to the end of the answer; 5 s unless given. */
+  readonly restMs?: number;
   /** Before the first retry, where the server names no time; 500 ms unless given. */
   readonly retryDelayMs?: number;
 }
@@ -39,6 +41,7 @@ export function openAi(
     // Looked up at each call: the editor replaces the global one when its proxy settings change.
     fetch: deps.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     timeouts: { firstByteMs: options.firstByteMs ?? 120_000, idleMs: options.idleMs ?? 60_000 },
+    restMs: options.restMs ?? 5000,
     retryDelayMs: options.retryDelayMs ?? 500,
     now: deps.now ?? Date.now,
     adjustments: createAdjustments(),

@@ -25,8 +25,8 @@ export interface Reply {
   readonly keySent: boolean;
   /** The body as it comes. Stops with an AssayError on silence, on a broken connection, and on the user's signal. */
   chunks(): AsyncIterable<Uint8Array>;
-  /** Shortens (or lengthens) the wait for each following chunk. */
-  setIdle(milliseconds: number): void;
+  /** A deadline for the rest of the body, in place of the one for each chunk. May be set anew. */
+  endWithin(milliseconds: number): void;
   /** The text without the API key, should the server have repeated it. */
   redact(text: string): string;
   /** Closes the connection unless the body was read to its end. Safe to call twice. */
@@ -129,8 +129,8 @@ interface ReplyParts {
 }
 
 function reply(response: Response, parts: ReplyParts): Reply {
-  const { watchdog, translate, key, hidden } = parts;
-  let idleMs = parts.idleMs;
+  const { watchdog, translate, key, hidden, idleMs } = parts;
+  let isEnding = false;
   return {
     status: response.status,
     headers: response.headers,
@@ -142,17 +142,18 @@ function reply(response: Response, parts: ReplyParts): Reply {
         for (;;) {
           const { done, value } = await reader.read();
           // Only waiting for the server counts as silence, not the time that our own caller takes.
-          watchdog.disarm();
+          if (!isEnding) watchdog.disarm();
           if (done) return;
           yield value;
-          watchdog.arm(idleMs, 'idle');
+          if (!isEnding) watchdog.arm(idleMs, 'idle');
         }
       } catch (thrown) {
         throw translate(thrown);
       }
     },
-    setIdle(milliseconds) {
-      idleMs = milliseconds;
+    endWithin(milliseconds) {
+      isEnding = true;
+      watchdog.arm(milliseconds, 'idle');
     },
     redact: (text) =>
       hidden.reduce(

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { beginStream, chunk } from '../../../fakes/openaiScenarios.ts';
+import type { Exchange } from '../../../fakes/openaiServer.ts';
 import { ask, collect } from '../collect.ts';
 import { answerOf, line, raw, text, withServer } from './setup.ts';
 
@@ -66,5 +67,58 @@ test('a server that cannot stream answers as a whole', async () => {
         usage: { inputTokens: 20, outputTokens: 5 },
       },
     ]);
+  });
+});
+
+const json = 'application/json';
+const eventStream = 'text/event-stream';
+const whole = JSON.stringify({ choices: [{ message: { content: 'Yes' }, finish_reason: 'stop' }] });
+
+for (const before of ['', '\n\n', '\ufeff', '\n'.repeat(5000)]) {
+  const name = `${before.length} of ${JSON.stringify(before.slice(0, 1))}`;
+  test(`a whole answer that calls itself an event stream, after ${name}`, async () => {
+    assert.equal((await answerOf(raw(before + whole, eventStream))).text, 'Yes');
+  });
+  test(`an event stream that calls itself JSON, after ${name}`, async () => {
+    assert.equal((await answerOf(raw(before + done, json))).text, 'größe 🧗');
+  });
+}
+
+test('an error that calls itself an event stream is told in its own words', async () => {
+  const { error } = await answerOf(raw('{"error": {"message": "Asleep"}}', eventStream));
+  assert.match(error?.message ?? '', /reported an error: Asleep$/);
+});
+
+test('a web page that calls itself an event stream is told as one', async () => {
+  const { error } = await answerOf(raw('<html><title>Log in</title></html>', eventStream));
+  assert.deepEqual([error?.kind, /Log in/.test(error?.message ?? '')], ['not-found', true]);
+});
+
+test('text that calls itself JSON is not taken for an event stream', async () => {
+  for (const said of ['error: upstream failed', 'event', 'retrying']) {
+    const { error } = await answerOf(raw(said, json));
+    assert.match(error?.message ?? '', /not JSON/);
+  }
+});
+
+test('an event stream that calls itself JSON is shown as it comes, byte by byte', async () => {
+  const bytes = Buffer.from(`: ping\n\nevent: message\n${line(text('Yes'))}\n\n`);
+  let show: (() => void) | undefined;
+  const shown = new Promise<void>((resolve) => {
+    show = resolve;
+  });
+  const scenario = async ({ response }: Exchange) => {
+    response.writeHead(200, { 'content-type': json });
+    response.socket?.setNoDelay(true);
+    for (const byte of bytes) {
+      await new Promise((sent) => response.write(Buffer.from([byte]), sent));
+    }
+    await shown;
+    response.end('data: [DONE]\n\n');
+  };
+  await withServer({ scenario, backend: { idleMs: 2000 } }, async ({ backend }) => {
+    for await (const event of backend.stream(ask('Hello'), new AbortController().signal)) {
+      if (event.type === 'text') show?.();
+    }
   });
 });

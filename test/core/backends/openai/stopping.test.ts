@@ -3,9 +3,16 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { suite, test } from 'node:test';
 import type { ModelEvent } from '../../../../src/core/model/index.ts';
-import type { OpenAiServer } from '../../../fakes/openaiServer.ts';
+import {
+  beginStream,
+  chunk,
+  endStream,
+  sendEvent,
+  usageChunk,
+} from '../../../fakes/openaiScenarios.ts';
+import type { Exchange, OpenAiServer } from '../../../fakes/openaiServer.ts';
 import { ask, collect } from '../collect.ts';
-import { withServer } from './setup.ts';
+import { line, withServer } from './setup.ts';
 
 /** The request, once the server has it. */
 async function received(server: OpenAiServer) {
@@ -193,3 +200,67 @@ suite('afterwards', () => {
     });
   });
 });
+
+suite('a server that pings on and on', () => {
+  /** Sends these events, and then a comment every 20 ms for 3 seconds. */
+  const pinging =
+    (...events: readonly string[]) =>
+    async ({ response, wait }: Exchange) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const event of events) response.write(`${event}\n\n`);
+      for (let ping = 0; ping < 150 && !response.destroyed; ping++) {
+        response.write(': ping\n\n');
+        await wait(20);
+      }
+      response.end();
+    };
+  const ended = line(chunk({ content: 'Yes' }, 'stop'));
+  const usage = line(usageChunk(20, 1));
+  const cases = { 'after the reason to stop': [], 'after DONE': ['data: [DONE]'] };
+  for (const [name, end] of Object.entries(cases)) {
+    test(`${name} does not hold up the end`, async () => {
+      const options = { scenario: pinging(ended, usage, ...end), backend: { restMs: 300 } };
+      await withServer(options, async ({ server, backend }) => {
+        const { finish, error } = await collect(backend, ask('Hello'));
+        assert.equal(error, undefined);
+        assert.deepEqual(finish?.usage, { inputTokens: 20, outputTokens: 1 });
+        assert.equal(await server.requests[0]?.closed, true, 'the server had to end it');
+      });
+    });
+  }
+
+  test('while the model thinks is waited for', async () => {
+    const scenario = async (exchange: Exchange) => {
+      beginStream(exchange);
+      for (let ping = 0; ping < 20; ping++) {
+        exchange.response.write(': ping\n\n');
+        await exchange.wait(20);
+      }
+      exchange.response.end(`${ended}\n\ndata: [DONE]\n\n`);
+    };
+    await withServer({ scenario, backend: { restMs: 100, idleMs: 300 } }, async ({ backend }) => {
+      assert.equal((await collect(backend, ask('Hello'))).text, 'Yes');
+    });
+  });
+});
+
+for (const [name, reason] of [
+  ['an empty reason to stop', ''],
+  ['a reason to stop', 'stop'],
+] as const) {
+  test(`a server that sends ${name} with every chunk is read to its end`, async () => {
+    const scenario = async (exchange: Exchange) => {
+      beginStream(exchange);
+      for (let word = 0; word < 12; word++) {
+        sendEvent(exchange, chunk({ content: 'word ' }, reason));
+        await exchange.wait(50);
+      }
+      endStream(exchange, 12);
+    };
+    await withServer({ scenario, backend: { restMs: 300 } }, async ({ backend }) => {
+      const { text, finish } = await collect(backend, ask('Hello'));
+      assert.equal(text, 'word '.repeat(12));
+      assert.equal(finish?.usage?.outputTokens, 12);
+    });
+  });
+}

@@ -7,12 +7,13 @@ import { isRecord } from '../../../util/records.ts';
 export function containerFailure(record: unknown): AssayError | undefined {
   const failure = streamedFailure(record);
   if (failure === undefined) return undefined;
-  const { kind, hint } = failure;
-  return new AssayError(kind, `The container failed: ${describe(record)}`, { hint });
+  const { kind, hint, told } = failure;
+  return new AssayError(kind, `The container failed: ${describe(told)}`, { hint });
 }
 
-function describe(record: unknown): string {
-  const error = isRecord(record) ? (record.error ?? record) : record;
-  const message = isRecord(error) ? error.message : error;
-  return typeof message === 'string' ? message : JSON.stringify(error);
+/** The first words that there are; all of the record where there are none. */
+function describe(told: unknown): string {
+  const { error, message, detail } = isRecord(told) ? told : { error: told };
+  const words = [isRecord(error) ? error.message : error, message, detail];
+  return words.find((word) => typeof word === 'string') ?? JSON.stringify(told);
 }
