@@ -7,7 +7,6 @@ import {
   SessionTally,
   type Spent,
 } from '../core/cost/budget/index.ts';
-import { formatUsd } from '../core/cost/index.ts';
 import { billedCost, openDaySpend } from '../core/ledger/index.ts';
 import type { ErrorData } from '../core/model/index.ts';
 import type { RunDeps } from '../core/runs/index.ts';
@@ -50,7 +49,7 @@ export async function commandBudget(
   }
   const isReplay = given.isSet('replay');
   const written = isReplay ? NOTHING : await writtenCaps(workspace);
-  const caps = capsOf(written, { session, day: today }).map((each) => toldOf(each, budget));
+  const caps = capsOf(written, { session, day: today });
   return {
     guard:
       caps.length === 0
@@ -95,13 +94,6 @@ function capsOf(
     ...cap('day', own.day, { setIn: 'assay.yaml', ...day }),
     ...cap('day', settings.day, { setIn: 'settings', ...day }),
   ];
-}
-
-/** A figure that the option gives is not told as the file's. */
-function toldOf(each: Cap, budget: Budget): Cap {
-  if (budget.capOf(each) <= each.usd) return each;
-  const setIn = `raised by --raise-budget from ${formatUsd(each.usd)} in ${each.setIn}`;
-  return { ...each, setIn };
 }
 
 /** Zero is no cap, as in the editor's settings. */

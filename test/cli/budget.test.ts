@@ -105,7 +105,7 @@ test('a refusal tells a raised cap from the one that is written', async () => {
   await workspace.write('assay.yaml', yaml('budget: { session: 0.02 }'));
   const { code, stderr } = await run('--model', 'local/a', '--raise-budget', '0.07');
   assert.equal(code, 3);
-  assert.match(stderr, /\$0\.070 \(raised by --raise-budget from \$0\.020 in assay\.yaml\)/);
+  assert.match(stderr, /\$0\.070 \(raised from \$0\.020 in assay\.yaml\)/);
   const below = await run('--model', 'local/a', '--raise-budget', '0.01');
   assert.match(below.stderr, /\$0\.020 \(assay\.yaml\)/);
 });

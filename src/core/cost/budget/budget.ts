@@ -100,7 +100,7 @@ export class Budget {
       if (verdict.kind === 'fits' || this.#isAllowed(verdict, usd)) break;
       if (verdict.kind === 'refused' || Date.now() > deadline) {
         await file?.remove();
-        throw refusal(verdict.shortfall.shortfall, verdict.shortfall.cap.setIn);
+        throw refusal(verdict.shortfall.shortfall, verdict.shortfall.cap);
       }
       if (verdict.rivals.every((rival) => call.id < rival)) await pause(LOOK_AGAIN_MS);
       else {

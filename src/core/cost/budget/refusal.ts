@@ -18,8 +18,10 @@ export interface Shortfall {
 /** The command that carries out the one action of a refusal; its argument is a {@link Shortfall}. */
 export const RAISE_COMMAND = 'assay.raiseBudget';
 
-export function refusal(shortfall: Shortfall, setIn: Cap['setIn']): AssayError {
+/** @param set the cap as the user wrote it */
+export function refusal(shortfall: Shortfall, set: Pick<Cap, 'usd' | 'setIn'>): AssayError {
   const { cap, usd, spent, held, worstCase } = shortfall;
+  const where = usd > set.usd ? `raised from ${formatUsd(set.usd)} in ${set.setIn}` : set.setIn;
   const used = [
     spent > 0 ? `${formatUsd(spent)} is spent` : 'nothing is spent',
     ...(held > 0 ? [`${formatUsd(held)} is held for calls that are running`] : []),
@@ -27,7 +29,7 @@ export function refusal(shortfall: Shortfall, setIn: Cap['setIn']): AssayError {
   const name = cap === 'day' ? 'The budget of a day' : 'The budget of a session';
   return new AssayError(
     'budget',
-    `${name}, ${formatUsd(usd)} (${setIn}), could be passed: ${used.join(', ')}, and this call can cost up to ${formatUsd(worstCase)}.`,
+    `${name}, ${formatUsd(usd)} (${where}), could be passed: ${used.join(', ')}, and this call can cost up to ${formatUsd(worstCase)}.`,
     {
       hint: 'Nothing was sent. Raise the cap once, allow a shorter answer, or choose a cheaper model.',
       action: { title: 'Raise Budget…', command: RAISE_COMMAND, arguments: [shortfall] },
