@@ -74,6 +74,7 @@ async function estimateOne(
   const { picture } = pictureAsked(request);
   const quote = await workspace.pricer.quote(reference, signal, { picture });
   const tokens = await count(request, quote, signal);
+  const rules = await workspace.backends.rules(reference);
   const maxOutputTokens = request.params?.maxOutputTokens ?? DEFAULT_MAX_OUTPUT_TOKENS;
   const path = workspacePath(workspace.directory, job.path);
   const output = expectedOutput(history, { path, reference, declaredMax: maxOutputTokens });
@@ -81,8 +82,8 @@ async function estimateOne(
     reference,
     tokens,
     output,
-    warnings: [...endNotes(await workspace.backends.rules(reference)), ...warnings],
-    forecast: forecastRun(quote, request, { history, path, input: tokens }),
+    warnings: [...endNotes(rules), ...warnings],
+    forecast: forecastRun(quote, request, { history, path, input: tokens, rules }),
   };
 }
 

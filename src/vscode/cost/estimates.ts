@@ -71,11 +71,12 @@ export function createEstimates(deps: EstimatesDeps): Estimates {
   ): Promise<RunForecast> => {
     follow(state);
     const { picture } = pictureAsked(request);
-    const [quote, history] = await Promise.all([
+    const [quote, rules, history] = await Promise.all([
       state.pricer.quote(reference, NEVER, { offline: true, picture }),
+      state.rules(reference).catch(() => undefined),
       homes.of(state.folder?.uri).then((home) => pastRuns.history(home)),
     ]);
-    const forecast = forecastRun(quote, request, { history, path, input: count });
+    const forecast = forecastRun(quote, request, { history, path, input: count, rules });
     return { ...forecast, reference, quote, tokens: count };
   };
   const subscriptions = vscode.Disposable.from(
