@@ -131,7 +131,7 @@ test('tools that a model calls stand in its line', async () => {
   server.setScenario('answer');
   const [line] = lines();
   assert.equal(line?.finish, 'tool-calls');
-  const [call] = line?.toolCalls as readonly Record<string, unknown>[];
+  const [call] = (line?.toolCalls ?? []) as readonly Record<string, unknown>[];
   assert.deepEqual(Object.keys(call ?? {}), ['id', 'name', 'input']);
 });
 

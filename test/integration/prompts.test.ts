@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, writeFile as nodeWriteFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { afterEach, suite, test } from './harness.ts';
 import {
@@ -64,6 +67,18 @@ suite('files that a prompt file names', () => {
     assert.equal(document.getText(range), 'footer');
     await writeFile('_footer.prompt', 'Thanks.', 'partials');
     await noProblem(document.uri, 'unknown-partial');
+  });
+
+  test('a partial is not read where a link leads out of the workspace', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'assay-outside-'));
+    await nodeWriteFile(join(outside, 'secret'), 'The secret.');
+    const beside = await openFile('b.prompt', 'Hello', 'linked');
+    const link = vscode.Uri.joinPath(beside.document.uri, '..', '_footer.prompt').fsPath;
+    await symlink(join(outside, 'secret'), link);
+    const { document } = await openFile('a.prompt', PROMPT, 'linked');
+    const { range } = await problem(document.uri, 'unknown-partial');
+    assert.equal(document.getText(range), 'footer');
+    await rm(outside, { recursive: true });
   });
 });
 

@@ -1,15 +1,15 @@
 /** What a prompt file may read while it is rendered: its partials, and media that stand in the workspace. */
-import { realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssayError, type Files } from '../model/index.ts';
 import type { LoadedMedia, RenderOptions } from '../prompts/index.ts';
+import { isInside } from '../util/inside.ts';
 import { formatBytes } from './json.ts';
 
 export interface PromptFilesInput {
   /** Absolute path of the prompt file. */
   readonly promptPath: string;
-  /** Absolute path of the workspace's folder: media outside of it are refused. */
+  /** Absolute path of the workspace's folder: what lies outside of it is not read. */
   readonly workspace: string;
   readonly files: Pick<Files, 'read'> & {
     readBytes(path: string): Promise<Uint8Array | undefined>;
@@ -25,10 +25,20 @@ export function promptFileAccess(
   return {
     resolvePartial: async (name) => {
       const { partialsBeside } = await import('../prompts/index.ts');
-      return partialsBeside(input.promptPath, input.files)(name);
+      const read = (path: string): Promise<string | undefined> => readPartial(path, input);
+      return partialsBeside(input.promptPath, { read })(name);
     },
     readMedia: (url) => readMedia(url, input),
   };
+}
+
+/** A prompt from elsewhere has its partials beside it, so that its own folder will do, too. */
+async function readPartial(path: string, input: PromptFilesInput): Promise<string | undefined> {
+  const { promptPath, workspace, files } = input;
+  for (const folder of [workspace, dirname(promptPath)]) {
+    if (await isInside(path, folder)) return files.read(path);
+  }
+  return undefined;
 }
 
 async function readMedia(url: string, input: PromptFilesInput): Promise<LoadedMedia> {
@@ -45,16 +55,6 @@ async function readMedia(url: string, input: PromptFilesInput): Promise<LoadedMe
     throw refused(url, `it is too large (${formatBytes(data.length)})`, 'Use a smaller file.');
   }
   return { data };
-}
-
-/** Links are followed first, so that none can lead out of the workspace. A path to nothing is not inside. */
-async function isInside(path: string, folder: string): Promise<boolean> {
-  try {
-    const between = relative(await realpath(folder), await realpath(path));
-    return between !== '' && !isAbsolute(between) && between.split(sep)[0] !== '..';
-  } catch {
-    return false;
-  }
 }
 
 function fromFileUrl(url: string): string {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AssayError } from '../../core/model/index.ts';
 import type { LoadedMedia } from '../../core/prompts/index.ts';
+import { isInside } from '../../core/util/inside.ts';
 import { partialReader } from '../prompts/partials.ts';
 import type { PromptRender } from './conversation.ts';
 
@@ -33,7 +34,13 @@ async function readMediaFile(url: string, source: vscode.Uri): Promise<LoadedMed
     ? vscode.Uri.parse(url)
     : vscode.Uri.joinPath(source, '..', decodeURI(url));
   const folder = vscode.workspace.getWorkspaceFolder(uri);
-  if (folder === undefined) {
+  const isThere = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  const leadsOut =
+    isThere && uri.scheme === 'file' && !(await isInside(uri.fsPath, folder?.uri.fsPath ?? ''));
+  if (folder === undefined || leadsOut) {
     throw new AssayError('denied', `${url} lies outside the workspace, and is not read.`, {
       hint: 'Put the file into the workspace.',
     });

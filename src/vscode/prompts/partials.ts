@@ -1,5 +1,7 @@
 /** Partials of a prompt file: where they are, and what they say, unsaved changes included. Light. */
-import type * as vscode from 'vscode';
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { isInside } from '../../core/util/inside.ts';
 import { readText } from './documents.ts';
 
 /** On Windows, core's paths come back with backslashes, which no URI has. */
@@ -11,10 +13,24 @@ export function partialReader(prompt: vscode.Uri): (name: string) => Promise<str
   return async (name) => {
     const { partialsBeside } = await import('../../core/prompts/index.ts');
     const read = partialsBeside(prompt.path, {
-      read: (path) => readText(at(prompt, path)).catch(() => undefined),
+      read: async (path) => {
+        const uri = at(prompt, path);
+        if (!(await isOurs(uri, prompt))) return undefined;
+        return readText(uri).catch(() => undefined);
+      },
     });
     return read(name);
   };
+}
+
+/** In the workspace, or beside the prompt: a link may lead anywhere, and what it leads to would be sent to the model. */
+async function isOurs(uri: vscode.Uri, prompt: vscode.Uri): Promise<boolean> {
+  if (uri.scheme !== 'file') return true;
+  const folders = [vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath, dirname(prompt.fsPath)];
+  for (const folder of folders) {
+    if (folder !== undefined && (await isInside(uri.fsPath, folder))) return true;
+  }
+  return false;
 }
 
 /** The file that a partial would be read from, whether or not it is there; undefined for names that name none. */

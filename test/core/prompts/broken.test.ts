@@ -55,6 +55,12 @@ const HOSTILE: readonly [string, string][] = [
     `---\na: &a [x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 9 }, (_, i) => `${'bcdefghij'[i]}: &${'bcdefghij'[i]} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(', ')}]`).join('\n')}\n---\n`,
   ],
   ['an alias of itself', '---\na: &a { b: *a }\n---\n'],
+  ['an alias in a list of itself', '---\na: &a [1, [*a]]\n---\n'],
+  [
+    'aliases that grow deep',
+    `---\na0: &a0 x\n${Array.from({ length: 300 }, (_, i) => `a${i + 1}: &a${i + 1} ${'['.repeat(100)}*a${i}${']'.repeat(100)}`).join('\n')}\n---\n`,
+  ],
+  ['open inputs', `\${input:a:`.repeat(20_000)],
   ['an alias of nothing', '---\nmodel: *nothing\n---\n'],
   ['a tag that is not known', '---\nmodel: !secret x\n---\n'],
   ['front matter that is a list', '---\n- a\n- b\n---\nHi'],

@@ -200,6 +200,14 @@ describe('dotprompt: problems', () => {
     assert.deepEqual(told(dotprompt('---\nmodel: a/b\n')), ['front-matter-unclosed <--->']);
   });
 
+  it('a number without an end is told from others', () => {
+    const told = (value: string): string =>
+      problemOf(file(`config: { temperature: ${value} }`, 'x'), 'wrong-type').message;
+    const wanted = '`config.temperature` must be a finite number, not';
+    assert.equal(told('.inf'), `${wanted} an infinite one.`);
+    assert.equal(told('.nan'), `${wanted} one that is undefined.`);
+  });
+
   it('says what the fault is in a sentence with the value meant', () => {
     assert.match(
       problemOf(file('assay.modls: []', 'x'), 'unknown-key').message,

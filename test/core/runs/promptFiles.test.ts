@@ -21,6 +21,11 @@ await writeFile(join(workspace, 'huge.png'), '');
 await truncate(join(workspace, 'huge.png'), 21 * 1024 * 1024);
 await writeFile(join(workspace, 'prompts', '_greeting.prompt'), 'Hello {{name}}');
 
+await writeFile(join(root, 'private.txt'), 'PRIVATE');
+await symlink(join(root, 'private.txt'), join(workspace, 'prompts', '_private.prompt'));
+await writeFile(join(workspace, 'shared.txt'), 'shared');
+await symlink(join(workspace, 'shared.txt'), join(workspace, 'prompts', '_shared.prompt'));
+
 const access = promptFileAccess({ promptPath, workspace, files: new NodeFiles() });
 
 const build = (body: string) =>
@@ -59,6 +64,28 @@ test('nothing outside of the workspace is read, whichever way it is named', asyn
       message: /no such file in the workspace/,
     });
   }
+});
+
+test('a partial is not read through a link that leads out of the workspace', async () => {
+  await assert.rejects(build('{{> private}}'), {
+    name: 'AssayError',
+    kind: 'invalid',
+    message: /partial private could not be found/,
+  });
+  const { request } = await build('{{> shared}}');
+  assert.deepEqual(request.messages[0]?.parts, [{ type: 'text', text: 'shared' }]);
+});
+
+test('a prompt outside of the workspace has its partials beside it', async () => {
+  const elsewhere = join(root, 'elsewhere');
+  await mkdir(elsewhere);
+  await writeFile(join(elsewhere, '_greeting.prompt'), 'Hi');
+  const { resolvePartial } = promptFileAccess({
+    promptPath: join(elsewhere, 'b.prompt'),
+    workspace,
+    files: new NodeFiles(),
+  });
+  assert.equal(await resolvePartial?.('greeting'), 'Hi');
 });
 
 test('addresses on the network, broken ones and large files are refused', async () => {

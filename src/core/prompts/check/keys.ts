@@ -68,11 +68,15 @@ const TYPE_NAMES: Readonly<Record<ValueType, string>> = {
 function describe(node: YamlNode): string {
   if (node.kind !== 'scalar') return node.kind === 'map' ? 'a map' : 'a list';
   if (typeof node.value === 'string') return 'text';
-  return typeof node.value === 'number' ? 'a number' : `\`${String(node.value)}\``;
+  if (typeof node.value !== 'number') return `\`${String(node.value)}\``;
+  if (Number.isFinite(node.value)) return 'a number';
+  return Number.isNaN(node.value) ? 'one that is undefined' : 'an infinite one';
 }
 
 function wrongType(node: YamlNode, types: readonly ValueType[], path: string): Problem {
-  const wanted = types.map((type) => TYPE_NAMES[type]).join(' or ');
+  const endless = typeof node.value === 'number' && !Number.isFinite(node.value);
+  const names = endless ? { ...TYPE_NAMES, number: 'a finite number' } : TYPE_NAMES;
+  const wanted = types.map((type) => names[type]).join(' or ');
   const strayItem = types.includes('strings') && node.kind === 'list';
   const found = strayItem ? 'a list that holds something else' : describe(node);
   const fix = typeFix(node, types);

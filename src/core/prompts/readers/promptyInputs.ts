@@ -9,6 +9,8 @@ export interface PromptyProperty {
   readonly required: boolean;
   readonly defaultValue?: unknown;
   readonly schema: JsonSchema;
+  /** True where the file names no kind. */
+  readonly guessed: boolean;
 }
 
 /** Kinds that stand for something else than text in the template. */
@@ -32,8 +34,9 @@ function readProperty(name: string, property: unknown): PromptyProperty {
     const kind = kindOf(property);
     const defaultValue = property ?? undefined;
     const schema = schemaOf(kind, {});
-    if (defaultValue === undefined) return { name, kind, required: true, schema };
-    return { name, kind, required: false, defaultValue, schema };
+    const bare = { name, kind, schema, guessed: true };
+    if (defaultValue === undefined) return { ...bare, required: true };
+    return { ...bare, required: false, defaultValue };
   }
   const { kind = property.type, required } = property;
   const defaultValue = property.default ?? property.sample;
@@ -44,6 +47,7 @@ function readProperty(name: string, property: unknown): PromptyProperty {
     // The format says optional unless told otherwise; a prompt sent without its question helps no one.
     required: typeof required === 'boolean' ? required : defaultValue === undefined,
     schema: schemaOf(word, property),
+    guessed: typeof kind !== 'string' && !Array.isArray(property.enumValues),
     ...(defaultValue === undefined || defaultValue === null ? {} : { defaultValue }),
   };
 }

@@ -5,16 +5,18 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Dotprompt, Message as LibraryMessage, Part as LibraryPart } from 'dotprompt';
+import type * as HandlebarsLibrary from '../../../lib/handlebars.ts';
 import { AssayError, type Message, type Part, type Role } from '../../model/index.ts';
 import { isRecord, setOwn } from '../../util/records.ts';
 import { COMPILE_OPTIONS, findFault, placeOf } from '../template/handlebarsSyntax.ts';
 import type { ParsedPrompt, PromptTemplate } from '../types.ts';
-import { templateError } from './errors.ts';
+import { ENDLESS_PARTIAL, reasonOf, templateError } from './errors.ts';
 import { exclusive } from './exclusive.ts';
 import { loadMedia, type MediaReference } from './media.ts';
 import type { RenderOptions } from './options.ts';
 import { collectPartials } from './partials.ts';
-import { parseTextFirst } from './textFirst.ts';
+import { COUNTING_HELPERS, countingHelpers, parseTextFirst } from './textFirst.ts';
+import { Workload } from './workload.ts';
 
 /** Above the highest level that Handlebars logs at. */
 const SILENT = 4;
@@ -45,7 +47,8 @@ export async function renderDotprompt(run: TemplateRun): Promise<RenderedTemplat
   const media: MediaReference[] = [];
   const logged: string[] = [];
   const guard = `<<<${randomUUID()}:`;
-  const rendered = await exclusive(() => runLibrary(run, { partials, media, logged, guard }));
+  const collected = { partials, media, logged, guard, load: new Workload() };
+  const rendered = await exclusive(() => runLibrary(run, collected));
   const messages = await Promise.all(
     rendered.map((message) => convertMessage(message, { run, media, guard })),
   );
@@ -57,6 +60,7 @@ interface Collected {
   readonly media: MediaReference[];
   readonly logged: string[];
   readonly guard: string;
+  readonly load: Workload;
 }
 
 async function runLibrary(
@@ -81,9 +85,19 @@ async function runLibrary(
     return messages;
   } catch (thrown) {
     const start = placeOf(thrown, template.text)?.start ?? 0;
-    throw templateError(parsed, template.span.start + start, reasonOf(thrown), thrown);
+    throw templateError(
+      parsed,
+      template.span.start + start,
+      reasonOf(thrown, ENDLESS_PARTIAL),
+      thrown,
+    );
   }
 }
+
+const PARTIAL_OPTIONS = {
+  ...COMPILE_OPTIONS,
+  knownHelpers: { ...COMPILE_OPTIONS.knownHelpers, ...COUNTING_HELPERS },
+};
 
 /** The library with these partials and no others. */
 async function prepareLibrary(collected: Collected): Promise<Dotprompt> {
@@ -96,10 +110,17 @@ async function prepareLibrary(collected: Collected): Promise<Dotprompt> {
   // Partials of earlier prompts are still registered in the shared environment.
   for (const name of Object.keys(Handlebars.partials)) Handlebars.unregisterPartial(name);
   for (const [name, text] of Object.entries(collected.partials)) {
-    const partial = Handlebars.compile(parseTextFirst(Handlebars, text), COMPILE_OPTIONS);
-    Handlebars.registerPartial(name, partial);
+    const parsed = parseTextFirst(Handlebars, text, 'partial');
+    const partial = Handlebars.compile(parsed, PARTIAL_OPTIONS);
+    Handlebars.registerPartial(name, (context, given) => {
+      const said = partial(context, given);
+      // Each call may indent all lines of what it calls.
+      collected.load.pass(said.length);
+      return said;
+    });
   }
-  return new library.Dotprompt({ helpers: helpersFor(collected) });
+  const json = boundedJson(Handlebars, collected.load);
+  return new library.Dotprompt({ helpers: { ...helpersFor(collected), json } });
 }
 
 async function asTemplate(text: string): Promise<string> {
@@ -133,11 +154,26 @@ function metadataOf(parsed: ParsedPrompt): Record<string, unknown> {
   };
 }
 
-function helpersFor({
-  media,
-  logged,
-}: Collected): Record<string, (...values: unknown[]) => string> {
+/** Each is read and held, however often it is the same one. */
+const MEDIA_STEPS = 500;
+
+type Helper = (...values: unknown[]) => unknown;
+
+/** The library's `json` helper, its text counted where it is made: a condition may drop it again. */
+function boundedJson(handlebars: typeof HandlebarsLibrary.Handlebars, load: Workload): Helper {
+  return (value, options) => {
+    const hash = isRecord(options) && isRecord(options.hash) ? options.hash : {};
+    const { indent } = hash;
+    const spaced = typeof indent === 'number' || typeof indent === 'string' ? indent : 0;
+    const text = JSON.stringify(value, null, spaced);
+    load.print(text?.length ?? 0);
+    return new handlebars.SafeString(text);
+  };
+}
+
+function helpersFor({ media, logged, load }: Collected): Record<string, Helper> {
   return {
+    ...countingHelpers(load),
     media: (options: unknown): string => {
       const hash = isRecord(options) && isRecord(options.hash) ? options.hash : {};
       if (typeof hash.url !== 'string' || hash.url === '') {
@@ -145,13 +181,16 @@ function helpersFor({
           hint: 'Give its variable a value, or put the tag inside {{#if}}.',
         });
       }
+      load.step(MEDIA_STEPS);
       const contentType = typeof hash.contentType === 'string' ? hash.contentType : '';
       media.push({ url: hash.url, ...(contentType === '' ? {} : { contentType }) });
       return `${MARKER}media:url ${media.length - 1}>>>`;
     },
     // The original prints to the console, which belongs to the program around us.
     log: (...values: unknown[]): string => {
-      logged.push(`log: ${values.slice(0, -1).map(String).join(' ')}`);
+      const line = values.slice(0, -1).map(String).join(' ');
+      load.print(line.length);
+      logged.push(`log: ${line}`);
       return '';
     },
   };
@@ -220,10 +259,4 @@ function replaceText(value: unknown, from: string, to: string): unknown {
   for (const [key, member] of Object.entries(value))
     setOwn(copy, key.replaceAll(from, to), replaceText(member, from, to));
   return copy;
-}
-
-function reasonOf(thrown: unknown): string {
-  if (thrown instanceof RangeError) return 'a partial includes itself without end';
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text.replace(/ - \d+:\d+$/, '');
 }

@@ -10,10 +10,11 @@ import { findFault } from '../template/handlebarsSyntax.ts';
 import { findJinjaFault } from '../template/jinjaSyntax.ts';
 import { findRoleLines, roleOfLine } from '../template/roleLines.ts';
 import type { RenderedTemplate, TemplateRun } from './dotprompt.ts';
-import { templateError } from './errors.ts';
-import { prepareJinja } from './jinjaText.ts';
+import { ENDLESS_PARTIAL, reasonOf, templateError } from './errors.ts';
+import { runJinja } from './jinja.ts';
 import { loadMedia } from './media.ts';
-import { parseTextFirst } from './textFirst.ts';
+import { countingHelpers, parseTextFirst } from './textFirst.ts';
+import { Workload } from './workload.ts';
 
 /** @throws AssayError `invalid` for template errors, with the place in the file */
 export async function renderPrompty(run: TemplateRun): Promise<RenderedTemplate> {
@@ -64,30 +65,21 @@ async function renderJinja(
   text: string,
   values: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const { Environment, Interpreter, parse, tokenize } = await import('../../../lib/jinja.ts');
+  const { parse, tokenize } = await import('../../../lib/jinja.ts');
   const fault = findJinjaFault({ parse, tokenize }, template.text);
   if (fault !== undefined) {
     throw templateError(parsed, template.span.start + fault.span.start, fault.message);
   }
   try {
-    const environment = new Environment();
-    const constants = {
-      true: true,
-      false: false,
-      none: null,
-      True: true,
-      False: false,
-      None: null,
-    };
-    for (const [name, value] of Object.entries({ ...constants, ...values })) {
-      environment.set(name, value);
-    }
     // Jinja drops one line break at the end of a template; the body has none there.
-    const result: unknown = new Interpreter(environment).run(parse(tokenize(prepareJinja(text))));
-    return isRecord(result) && typeof result.value === 'string' ? result.value : '';
+    return await runJinja(text, values);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw templateError(parsed, undefined, reason, thrown);
+    throw templateError(
+      parsed,
+      undefined,
+      reasonOf(thrown, 'a macro calls itself without end'),
+      thrown,
+    );
   }
 }
 
@@ -102,12 +94,11 @@ async function renderMustache(
     throw templateError(parsed, template.span.start + fault.span.start, fault.message);
   }
   try {
-    return Handlebars.create().compile(parseTextFirst(Handlebars, text), { noEscape: true })(
-      values,
-    );
+    const own = Handlebars.create();
+    own.registerHelper(countingHelpers(new Workload()));
+    return own.compile(parseTextFirst(own, text), { noEscape: true })(values);
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw templateError(parsed, undefined, reason, thrown);
+    throw templateError(parsed, undefined, reasonOf(thrown, ENDLESS_PARTIAL), thrown);
   }
 }
 

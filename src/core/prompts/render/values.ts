@@ -1,7 +1,9 @@
 /** The values a template is rendered with: given ones over defaults, in their declared types, none missing. */
 import { AssayError } from '../../model/index.ts';
 import { isRecord, setOwn } from '../../util/records.ts';
+import { readProperties } from '../readers/promptyInputs.ts';
 import { coerceValue } from '../schema/coerce.ts';
+import { checkTree } from '../schema/tree.ts';
 import type { ParsedPrompt } from '../types.ts';
 import type { RenderOptions, Values } from './options.ts';
 
@@ -27,10 +29,18 @@ export function resolveValues(
     presets,
     ...[parsed.prompt.defaults, options.defaults ?? {}, given].map(Object.entries),
   ];
-  for (const [name, value] of layers.flat()) {
+  const guessed = guessedTypes(parsed);
+  for (const [name, candidates] of byRank(layers.flat())) {
     const property = isRecord(properties) ? properties[name] : undefined;
-    const converted = coerceValue(name, value, property ?? { type: byName.get(name)?.type });
-    if (converted !== undefined) setOwn(values, name, converted);
+    const forText = property ?? { type: byName.get(name)?.type };
+    for (const value of candidates) {
+      checkTree(name, value);
+      const known = typeof value === 'string' ? forText : guessed(name) ? undefined : property;
+      const converted = coerceValue(name, value, known);
+      if (converted === undefined) continue;
+      setOwn(values, name, converted);
+      break;
+    }
   }
   const missing = parsed.fields
     .filter(({ name, required }) => required && !Object.hasOwn(values, name))
@@ -39,6 +49,26 @@ export function resolveValues(
   if (options.missing !== 'keep') throw missingError(missing, options.missingHint);
   for (const name of missing) setOwn(values, name, `{{${name}}}`);
   return { values, kept: missing };
+}
+
+/** Names whose type the file does not tell: text is read as that type, but other values are as good as it. */
+function guessedTypes({ format, front }: ParsedPrompt): (name: string) => boolean {
+  if (format === 'dotprompt') return () => false;
+  if (format !== 'prompty') return () => true;
+  const told = readProperties(front.inputs).filter((property) => !property.guessed);
+  const names = new Set(told.map(({ name }) => name));
+  return (name) => !names.has(name);
+}
+
+/** The values of each name, those that win first: a default that does not fit is no matter where it does not count. */
+function byRank(entries: readonly (readonly [string, unknown])[]): Map<string, unknown[]> {
+  const ranked = new Map<string, unknown[]>();
+  for (const [name, value] of entries) {
+    const candidates = ranked.get(name);
+    if (candidates === undefined) ranked.set(name, [value]);
+    else candidates.unshift(value);
+  }
+  return ranked;
 }
 
 const MISSING_HINT = 'Give a value, or a default in the prompt file.';

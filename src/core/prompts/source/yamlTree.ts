@@ -55,12 +55,24 @@ function tooLarge(base: number, length: number): Problem {
 class TooManyNodes extends Error {}
 class TooDeep extends Error {}
 
+/** An alias inside of what it stands for. */
+class SelfReference extends Error {
+  readonly span: Span;
+
+  constructor(span: Span) {
+    super('The YAML refers to itself.');
+    this.span = span;
+  }
+}
+
 interface Conversion {
   readonly document: Document;
   readonly base: number;
   readonly problems: Problem[];
   /** What each alias stands for, which the library looks for in the whole document. */
   readonly targets: Map<Alias, Node | undefined>;
+  /** The maps and lists around the node that is read, aliases followed. */
+  readonly around: Set<Node>;
   count: number;
 }
 
@@ -85,20 +97,24 @@ export function readYaml(text: string, base: number): YamlReading {
     }
     const { contents } = document;
     if (contents === null) return { root: undefined, problems };
-    return {
-      root: convert(contents, { document, base, problems, targets: new Map(), count: 0 }),
-      problems,
-    };
+    const conversion = { document, base, problems, targets: new Map(), around: new Set<Node>() };
+    return { root: convert(contents, { ...conversion, count: 0 }), problems };
   } catch (thrown) {
-    const message =
-      thrown instanceof TooManyNodes
-        ? 'This YAML expands to more values than Assay reads.'
-        : thrown instanceof TooDeep
-          ? 'This YAML is nested too deeply to be read.'
-          : `This YAML cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
-    problems.push({ code: 'yaml-syntax', message, severity: 'error', span: whole });
+    problems.push(unreadable(thrown, whole));
     return { root: undefined, problems };
   }
+}
+
+function unreadable(thrown: unknown, whole: Span): Problem {
+  const problem = { code: 'yaml-syntax', severity: 'error', span: whole } as const;
+  if (thrown instanceof SelfReference)
+    return { ...problem, message: thrown.message, span: thrown.span };
+  if (thrown instanceof TooManyNodes)
+    return { ...problem, message: 'This YAML expands to more values than Assay reads.' };
+  if (thrown instanceof TooDeep)
+    return { ...problem, message: 'This YAML is nested too deeply to be read.' };
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return { ...problem, message: `This YAML cannot be read: ${reason}` };
 }
 
 /** Undefined for text without a document. Throws `TooDeep`. */
@@ -142,14 +158,25 @@ function convert(node: Node, conversion: Conversion): YamlNode {
   if (isAlias(node)) {
     const target = targetOf(node, conversion);
     if (target === undefined) return { ...empty(span), value: undefined };
+    if (conversion.around.has(target)) throw new SelfReference(span);
     return { ...convert(target, conversion), span };
   }
-  if (isMap(node)) return convertMap(node.items, span, conversion);
-  if (isSeq(node)) {
-    const items = node.items.map((item) => convertUnknown(item, span.start, conversion));
-    return { kind: 'list', span, value: items.map((item) => item.value), entries: [], items };
+  if (!isMap(node) && !isSeq(node)) {
+    return { ...empty(span), value: isScalar(node) ? node.value : undefined };
   }
-  return { ...empty(span), value: isScalar(node) ? node.value : undefined };
+  conversion.around.add(node);
+  // The syntax is not as deep, but aliases of aliases may be.
+  if (conversion.around.size > MAX_DEPTH) throw new TooDeep();
+  const converted = isMap(node)
+    ? convertMap(node.items, span, conversion)
+    : convertList(node.items, span, conversion);
+  conversion.around.delete(node);
+  return converted;
+}
+
+function convertList(items: readonly unknown[], span: Span, conversion: Conversion): YamlNode {
+  const nodes = items.map((item) => convertUnknown(item, span.start, conversion));
+  return { kind: 'list', span, value: nodes.map(({ value }) => value), entries: [], items: nodes };
 }
 
 function targetOf(alias: Alias, { document, targets }: Conversion): Node | undefined {

@@ -56,6 +56,8 @@ const ENDS = new Set(Object.values(BLOCKS));
 const KEYWORDS = new Set(
   'and or not in is if else elif for true false none True False None loop recursive'.split(' '),
 );
+/** What a template may call without defining it. */
+const FUNCTIONS = new Set(['range', 'namespace']);
 const TOKEN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\d[\w.]*|[A-Za-z_]\w*|\s+|[^\s\w]/gy;
 /** More text than this in one tag is not looked into. */
 const MAX_INNER = 5000;
@@ -150,7 +152,14 @@ function openBlock(reader: Reader, tag: JinjaTag, rest: readonly Word[]): void {
   } else if (tag.word === 'for') {
     const at = rest.findIndex(({ text }) => text === 'in');
     block.locals.push(...rest.slice(0, Math.max(at, 0)).map(({ text }) => text), 'loop');
-    useExpression(reader, rest.slice(at + 1), 'value');
+    const list = rest.slice(at + 1);
+    const condition = list.findIndex(({ text }) => text === 'if');
+    const end = condition < 0 ? list.length : condition;
+    useExpression(reader, list.slice(0, end), 'value');
+    // `for x in xs if x` asks each item.
+    reader.blocks.push(block);
+    useExpression(reader, list.slice(end), 'value');
+    reader.blocks.pop();
   } else if (tag.word === 'macro') {
     const [name, ...parameters] = rest.filter(({ text }) => /^[A-Za-z_]/.test(text));
     if (name !== undefined) reader.defined.add(name.text);
@@ -184,6 +193,7 @@ function useExpression(reader: Reader, words: readonly Word[], purpose: Purpose)
     const keyword =
       after === '=' && words[index + 2]?.text !== '=' && (before === '(' || before === ',');
     if (keyword || KEYWORDS.has(word.text) || isLocal(reader, word.text)) continue;
+    if (after === '(' && FUNCTIONS.has(word.text)) continue;
     names.push(word.text);
     reader.variables.push(useOf(reader, words, index, purpose));
   }

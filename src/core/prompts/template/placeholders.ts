@@ -2,10 +2,13 @@
  * The two formats without a template language: `{{name}}` in `.prompt.yml`, `${input:name:hint}` in
  * `.prompt.md`. Names are replaced by text, once; everything else stands as it is.
  */
+import type { Span } from '../../model/index.ts';
 import type { VariableUse } from '../types.ts';
 
 const BRACES = /\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/g;
-const DOLLAR = /\$\{(?:input:([\w.-]+)(?::([^}\r\n]*))?|([A-Za-z]\w*))\}/g;
+/** Up to the `}`, or to the colon before a hint. */
+const DOLLAR = /\$\{(?:input:([\w.-]+)([:}])|([A-Za-z]\w*)\})/g;
+const HINT_END = /[}\r\n]/g;
 
 /** What VS Code fills in by itself, beside `${input:…}`. */
 export const EDITOR_VARIABLES: Readonly<Record<string, string>> = {
@@ -34,14 +37,50 @@ export interface DollarUse extends VariableUse {
 
 /** Uses of `${input:name}` and of the editor's variables; other `${…}` is text. */
 export function readDollar(text: string, base: number): DollarUse[] {
-  return [...text.matchAll(DOLLAR)].flatMap((match) => {
-    const name = match[1] ?? match[3] ?? '';
-    if (match[1] === undefined && !Object.hasOwn(EDITOR_VARIABLES, name)) return [];
-    const placeholder = match[2];
-    const prefix = match[1] === undefined ? `\${` : `\${input:`;
-    const use = useAt(name, base + match.index + prefix.length);
-    return [{ ...use, ...(placeholder === undefined ? {} : { placeholder }) }];
+  return [...dollarTags(text)].flatMap(({ start, name, input, hint }) => {
+    if (!input && !Object.hasOwn(EDITOR_VARIABLES, name)) return [];
+    const prefix = input ? `\${input:` : `\${`;
+    const use = useAt(name, base + start + prefix.length);
+    return [{ ...use, ...(hint === undefined ? {} : { placeholder: hint }) }];
   });
+}
+
+interface DollarTag extends Span {
+  readonly name: string;
+  /** False for a variable of the editor. */
+  readonly input: boolean;
+  readonly hint?: string;
+}
+
+/** A hint may hold all but `}`: the next one is looked for once for all the tags that stand before it. */
+function* dollarTags(text: string): Generator<DollarTag> {
+  let from = 0;
+  let hintEnd = -1;
+  for (;;) {
+    DOLLAR.lastIndex = from;
+    const match = DOLLAR.exec(text);
+    if (match === null) return;
+    from = match.index + match[0].length;
+    const tag = {
+      start: match.index,
+      name: match[1] ?? match[3] ?? '',
+      input: match[1] !== undefined,
+    };
+    if (match[2] !== ':') {
+      yield { ...tag, end: from };
+      continue;
+    }
+    if (hintEnd < from) hintEnd = endOfHint(text, from);
+    if (text[hintEnd] !== '}') continue;
+    const hint = text.slice(from, hintEnd);
+    from = hintEnd + 1;
+    yield { ...tag, end: from, hint };
+  }
+}
+
+function endOfHint(text: string, from: number): number {
+  HINT_END.lastIndex = from;
+  return HINT_END.exec(text)?.index ?? text.length;
 }
 
 function useAt(name: string, start: number): VariableUse {
@@ -57,9 +96,13 @@ export function fillBraces(text: string, values: Values): string {
 
 /** The text with each `${…}` that has a value replaced by it. */
 export function fillDollar(text: string, values: Values): string {
-  return text.replace(DOLLAR, (tag, input?: string, _hint?: string, editor?: string) => {
-    return printed(values, input ?? editor ?? '') ?? tag;
-  });
+  let filled = '';
+  let at = 0;
+  for (const { start, end, name } of dollarTags(text)) {
+    filled += text.slice(at, start) + (printed(values, name) ?? text.slice(start, end));
+    at = end;
+  }
+  return filled + text.slice(at);
 }
 
 function printed(values: Values, name: string): string | undefined {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { messageText } from '../../../../src/core/model/index.ts';
 import {
+  parsePrompt,
   type RenderOptions,
   renderPrompt,
   type Values,
@@ -49,6 +50,17 @@ const UNFIT: readonly [string, unknown, RegExp][] = [
   ['x'.repeat(500), { type: 'number' }, /not "x{59}…"/],
 ];
 
+const WRONG: readonly [unknown, unknown, RegExp][] = [
+  [2.5, { type: 'integer' }, /`x` must be a whole number, not 2\.5\./],
+  [true, { type: 'integer' }, /a whole number, not true\./],
+  [Number.NaN, { type: 'number' }, /a number, not NaN\./],
+  [1, { type: 'boolean' }, /true or false, not 1\./],
+  [3, { enum: ['A', 'B'] }, /one of A, B, not 3\./],
+  [['A'], { enum: ['A', 'B'] }, /one of A, B, not \["A"\]\./],
+  [{ a: 1 }, { type: 'string' }, /must be text, not \{"a":1\}\./],
+  [[1], { type: ['object', 'number'] }, /a JSON object, such as .* or a number, not \[1\]\./],
+];
+
 describe('values in their declared types', () => {
   for (const [value, property, expected] of FITTING) {
     it(`${JSON.stringify(value)} as ${JSON.stringify(property)} is ${JSON.stringify(expected)}`, () => {
@@ -63,9 +75,41 @@ describe('values in their declared types', () => {
   }
 
   it('what is not text stays as it is', () => {
-    for (const value of [3, true, null, [1], { a: 1 }]) {
+    for (const value of [3, true, null]) {
       assert.equal(coerceValue('x', value, { type: 'string' }), value);
     }
+    for (const value of [[1], { a: 1 }]) {
+      assert.equal(coerceValue('x', value, {}), value);
+      assert.equal(coerceValue('x', value, { type: ['any'] }), value);
+    }
+    assert.equal(coerceValue('x', 2.5, { type: ['integer', 'number'] }), 2.5);
+  });
+
+  for (const [value, property, message] of WRONG) {
+    it(`${JSON.stringify(value)} as ${JSON.stringify(property)} is refused`, () => {
+      assert.throws(() => coerceValue('x', value, property), invalid(message));
+    });
+  }
+
+  it('members of lists and maps are in theirs', () => {
+    const property = {
+      type: 'object',
+      properties: { k: { type: 'integer' }, xs: { type: 'array', items: { type: 'boolean' } } },
+    };
+    const fitting = { k: '3', xs: [true, 'false'], more: 'x', __proto__: null };
+    assert.deepEqual(coerceValue('o', { ...fitting }, property), {
+      k: 3,
+      xs: [true, false],
+      more: 'x',
+    });
+    assert.throws(
+      () => coerceValue('o', { k: 'x' }, property),
+      invalid(/`o\.k` must be a whole number, not "x"/),
+    );
+    assert.throws(
+      () => coerceValue('o', '{"xs":[true,1]}', property),
+      invalid(/`o\.xs\.1` must be true or false, not 1/),
+    );
   });
 
   it('are what the template sees', async () => {
@@ -139,6 +183,33 @@ describe('defaults', () => {
     assert.equal(await text(fixture('nested.prompt')), 'Give 3 reasons.');
   });
 
+  it('that do not fit are no matter where they do not count', async () => {
+    const source = '---\ninput: { schema: { n: integer }, default: { n: abc } }\n---\n{{n}}';
+    assert.equal(await text(source, { n: 3 }), '3');
+    assert.equal(await text(source, {}, { defaults: { n: '4' } }), '4');
+    await assert.rejects(text(source), invalid(/`n` must be a whole number, not "abc"/));
+    await assert.rejects(text(source, { n: '' }), invalid(/a whole number, not "abc"/));
+  });
+
+  it('of undeclared variables say nothing of lists and maps', async () => {
+    assert.equal(await text('{{#each xs}}{{this}}{{/each}}', { xs: [1, 2] }), '12');
+  });
+
+  it('tell a type that holds for text alone', async () => {
+    const prompty = (inputs: string, x: unknown): Promise<string> =>
+      renderPrompt(
+        parsePrompt(`---\ninputs: ${inputs}\n---\nuser:\n{{ x | tojson }}`, 'a.prompty'),
+        {
+          x,
+        },
+      ).then(({ messages }) => messages.map(messageText).join());
+    assert.equal(await prompty('{ x: text }', [1]), '[1]');
+    assert.equal(await prompty('{ x: { sample: text } }', [1]), '[1]');
+    assert.equal(await prompty('{ x: 3 }', '4'), '4');
+    await assert.rejects(prompty('{ x: 3 }', 'four'), invalid(/a whole number/));
+    await assert.rejects(prompty('{ x: { kind: string } }', [1]), invalid(/must be text/));
+  });
+
   it('stand in for emptied numbers, not for emptied texts', async () => {
     const source =
       '---\ninput: { schema: { n: number, s: string }, default: { n: 1, s: x } }\n---\n[{{n}}{{s}}]';
@@ -150,5 +221,29 @@ describe('defaults', () => {
       '---\ninput: { schema: { toString: string, constructor: string } }\n---\n{{toString}}{{constructor}}';
     await assert.rejects(text(source), invalid(/`toString`, `constructor`/));
     assert.equal(await text(source, { toString: 'a', constructor: 'b' }), 'ab');
+  });
+});
+
+describe('values that cannot be walked', () => {
+  const circle: { self?: unknown } = {};
+  circle.self = [circle];
+  let growing: unknown = 'x';
+  for (let level = 0; level < 40; level++) growing = [growing, growing];
+  let deep: unknown = 'x';
+  for (let level = 0; level < 20_000; level++) deep = [deep];
+
+  for (const name of ['a.prompt', 'a.prompty', 'a.prompt.md']) {
+    it(`are refused by name: ${name}`, async () => {
+      const refuses = (x: unknown, message: RegExp): Promise<void> =>
+        assert.rejects(renderPrompt(parsePrompt('user:\nHi', name), { x }), invalid(message));
+      await refuses(circle, /The value of the variable `x` contains itself\./);
+      await refuses(growing, /`x` holds too many values/);
+      await refuses(deep, /`x` is nested too deeply/);
+    });
+  }
+
+  it('may hold one thing twice', async () => {
+    const twice = { a: 1 };
+    assert.equal(await text('{{json x}}', { x: [twice, twice] }), '[{"a":1},{"a":1}]');
   });
 });

@@ -30,6 +30,10 @@ const USES: readonly [string, string[]][] = [
   ['{{ "it\'s" ~ a }}', ['a']],
   ['{% macro m(p) %}{{ p }}{{ q }}{% endmacro %}{{ m(a) }}', ['q!', 'a']],
   ['🧗{{ a }}', ['a!']],
+  ['{% for i in range(a) %}{{ i }}{{ range(3) | join }}{% endfor %}{{ range }}', ['a', 'range!']],
+  ['{% set ns = namespace(found=a) %}{{ ns.found }}', ['a']],
+  ['{% for x in xs if x > a %}{{ x }}{% endfor %}', ['xs', 'a']],
+  ['{% for x in xs if b else ys %}{{ x }}{% endfor %}', ['xs', 'b', 'ys']],
 ];
 
 describe('variables of a Jinja template', () => {
