@@ -19,7 +19,6 @@ import type { RunCommand } from '../run.ts';
 import type { Settings } from '../settings.ts';
 import type { FolderState, WorkspaceState } from '../workspaceState.ts';
 import { createCaps } from './caps.ts';
-import { faultOf, refuseAll } from './fault.ts';
 
 export interface BudgetsDeps {
   readonly settings: Settings;
@@ -77,6 +76,7 @@ export function createBudgets(deps: BudgetsDeps): Budgets {
   return {
     guardOf: async (state) => {
       if (recording.mode() === 'replay') return undefined;
+      const { faultOf, refuseAll } = await import('./fault.ts');
       const fault = await faultOf(state);
       if (fault !== undefined) return refuseAll(fault);
       const home = await homes.of(state.folder?.uri);
