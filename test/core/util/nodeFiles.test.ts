@@ -61,7 +61,7 @@ test('keeps every line when many are appended at once', async () => {
   const path = fresh();
   const lines = Array.from({ length: 200 }, (_, index) => `${index} ${'x'.repeat(index * 20)}`);
   await Promise.all(lines.map((line) => files.appendLine(path, line)));
-  const written = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  const written = (await readFile(path, 'utf8')).replace(/\n$/, '').split('\n');
   assert.deepEqual(written.sort(), [...lines].sort());
 });
 
