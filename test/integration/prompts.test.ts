@@ -19,6 +19,7 @@ import {
   until,
   writeFile,
 } from './promptFiles.ts';
+import { recordedDuring } from './runs.ts';
 
 const PROMPT = [
   '---',
@@ -78,6 +79,27 @@ suite('files that a prompt file names', () => {
     const { document } = await openFile('a.prompt', PROMPT, 'linked');
     const { range } = await problem(document.uri, 'unknown-partial');
     assert.equal(document.getText(range), 'footer');
+    await rm(outside, { recursive: true });
+  });
+});
+
+suite('pictures that a prompt file names', () => {
+  afterEach(removeFiles);
+
+  test('are sent from the workspace, and not read where a link leads out of it', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'assay-outside-'));
+    const { document: first } = await openFile('b.prompt', 'Hello', 'pictures');
+    const folder = vscode.Uri.joinPath(first.uri, '..').fsPath;
+    for (const place of [outside, folder]) await nodeWriteFile(join(place, 'in.png'), 'a picture');
+    await symlink(join(outside, 'in.png'), join(folder, 'out.png'));
+    const runsOf = async (name: string): Promise<number> => {
+      const text = `---\nmodel: sandbox/echo\n---\n{{role "user"}}Look {{media url="./${name}.png"}}`;
+      const { document } = await openFile(`${name}.prompt`, text, 'pictures');
+      const run = () =>
+        ask<unknown>('assay.runPrompt', document.uri, { columns: 'model' }).catch(() => undefined);
+      return (await recordedDuring(async () => void (await run()))).length;
+    };
+    assert.deepEqual([await runsOf('in'), await runsOf('out')], [1, 0]);
     await rm(outside, { recursive: true });
   });
 });

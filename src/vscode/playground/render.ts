@@ -34,19 +34,11 @@ async function readMediaFile(url: string, source: vscode.Uri): Promise<LoadedMed
     ? vscode.Uri.parse(url)
     : vscode.Uri.joinPath(source, '..', decodeURI(url));
   const folder = vscode.workspace.getWorkspaceFolder(uri);
-  const isThere = await vscode.workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
-  const leadsOut =
-    isThere && uri.scheme === 'file' && !(await isInside(uri.fsPath, folder?.uri.fsPath ?? ''));
-  if (folder === undefined || leadsOut) {
-    throw new AssayError('denied', `${url} lies outside the workspace, and is not read.`, {
-      hint: 'Put the file into the workspace.',
-    });
-  }
+  if (folder === undefined) throw outside(url);
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
+    const isOnDisk = uri.scheme === 'file';
+    if (isOnDisk && !(await isInside(uri.fsPath, folder.uri.fsPath))) throw outside(url);
     if (size > MOST_BYTES) throw tooLarge(url);
     return { data: await vscode.workspace.fs.readFile(uri) };
   } catch (cause) {
@@ -56,6 +48,12 @@ async function readMediaFile(url: string, source: vscode.Uri): Promise<LoadedMed
       cause,
     });
   }
+}
+
+function outside(url: string): AssayError {
+  return new AssayError('denied', `${url} lies outside the workspace, and is not read.`, {
+    hint: 'Put the file into the workspace.',
+  });
 }
 
 async function fetchMedia(url: string): Promise<LoadedMedia> {
