@@ -46,6 +46,18 @@ export class PlaygroundPage {
     await this.workbench.page.keyboard.press('ControlOrMeta+Enter');
   }
 
+  /** Chooses a model of the first column by its reference. */
+  async chooseModel(reference: string): Promise<void> {
+    const { page } = this.workbench;
+    await this.part('model').first().click();
+    await page.locator('.quick-input-widget input[type="text"]').first().fill(reference);
+    await page
+      .locator('.quick-input-list .monaco-list-row', { hasText: reference })
+      .first()
+      .click();
+    await this.frame.locator(`[data-testid=model][title^="${reference}"]`).waitFor();
+  }
+
   /** Does what leads to a new run, and waits until the answers that were on show before it are gone. */
   async replaceAnswers(trigger: () => Promise<unknown>): Promise<void> {
     const shown = this.part('answer-text');

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { workbenchReady } from '../host/browser.mjs';
-import { chromiumArguments, ensureChromium } from '../host/chromium.mjs';
+import { holdStill, workbenchReady } from '../host/browser.mjs';
+import { chromiumArguments, ensureChromium, shortLivedArguments } from '../host/chromium.mjs';
 import { ensureHost } from '../host/install.mjs';
 import {
   installVsix,
@@ -56,12 +56,13 @@ interface Shared {
 /** A window of a Chromium that has kept nothing. */
 async function openPage({ width = 1280, height = 800 }: WorkbenchOptions): Promise<Page> {
   browser ??= ensureChromium().then((executablePath) =>
-    chromium.launch({ executablePath, args: chromiumArguments }),
+    chromium.launch({ executablePath, args: [...chromiumArguments, ...shortLivedArguments] }),
   );
   const context = await (await browser).newContext({
     viewport: { width, height },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  await holdStill(context);
   return context.newPage();
 }
 

@@ -65,3 +65,9 @@ export const chromiumArguments = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/**
+ * Further ones for windows of VS Code that only tests look at: they are gone before code that V8 has optimized has paid
+ * for the optimizing, which would take a tenth of the processor's time.
+ */
+export const shortLivedArguments = ['--js-flags=--no-opt --no-maglev'];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { until, untilEqual } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
-import { ledgerEntries, PlaygroundPage, untilSaved } from '../playgroundPage.ts';
+import { ledgerEntries, PlaygroundPage } from '../playgroundPage.ts';
 import { useSampleWindow } from '../window.ts';
 
 const RETURNS = `Answer only from the context.
@@ -58,44 +58,15 @@ suite('the playground', () => {
     await until('the editor to close', () => places().length === 1);
   });
 
-  async function chooseSlowModel(): Promise<void> {
-    const { page } = workbench;
-    await playground.part('model').first().click();
-    await page.locator('.quick-input-widget input[type="text"]').first().fill('slow/echo');
-    await page
-      .locator('.quick-input-list .monaco-list-row', { hasText: 'slow/echo' })
-      .first()
-      .click();
-    await playground.frame.locator('[data-testid=model][title^="slow/echo"]').waitFor();
-  }
-
-  /** Has the slow model say back a long text, and waits for its first word. */
-  async function runSlowly(): Promise<void> {
+  test('Stop ends the answer at once and keeps what came', async () => {
+    await playground.chooseModel('slow/echo');
     await playground.type(RETURNS);
     await playground.run();
     await playground.answers('running').getByTestId('answer-text').getByText('Answer').waitFor();
-  }
-
-  test('Stop ends the answer at once and keeps what came', async () => {
-    await chooseSlowModel();
-    await runSlowly();
     await playground.part('stop').click();
     await playground.answers('stopped').waitFor();
     await untilEqual(async () => (await ledgerEntries(workbench)).at(-1)?.status, 'stopped');
     await playground.answers('stopped').getByTestId('answer-text').getByText('Answer').waitFor();
-  });
-
-  test('a reload of the window keeps the session and what was typed, and a run that it cut off is stopped', async () => {
-    await runSlowly();
-    await playground.type('and then?');
-    await untilSaved(workbench, 'and then?');
-    await playground.answers('running').waitFor();
-    await workbench.reload();
-    // The view comes back by itself; a click on its icon would hide it again.
-    playground = await PlaygroundPage.shown(workbench);
-    await playground.answers('stopped').nth(1).waitFor();
-    await playground.untilText(/60 days/);
-    await playground.untilValue('composer', 'and then?');
   });
 
   test('nothing was written to the console as an error', () => {

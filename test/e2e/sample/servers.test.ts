@@ -7,6 +7,7 @@ import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
 import { PlaygroundPage } from '../playgroundPage.ts';
 import { useSampleWindow } from '../window.ts';
+import { enter, measure, pick } from './asking.ts';
 
 const METRICS = `# TYPE vllm:num_requests_running gauge
 vllm:num_requests_running{engine="0"} 3.0
@@ -54,27 +55,6 @@ suite('a server of one’s own', () => {
     await guarded?.close();
   });
 
-  const input = () => workbench.page.locator('.quick-input-box input').first();
-  /** By keyboard: a row's text that is cut shows itself over the list under the pointer. */
-  async function pick(label: string): Promise<void> {
-    const row = workbench.page.locator(
-      `.quick-input-list .monaco-list-row[aria-label*="${label}"]`,
-    );
-    await row.first().waitFor();
-    await input().fill(label);
-    await workbench.page.keyboard.press('Enter');
-    await row.first().waitFor({ state: 'hidden' });
-  }
-  async function enter(text: string): Promise<void> {
-    await input().waitFor();
-    await input().fill(text);
-    await workbench.page.keyboard.press('Enter');
-    // The next step asks in the same box.
-    await until(
-      `"${text}" to be taken`,
-      async () => !(await input().isVisible()) || (await input().inputValue()) !== text,
-    );
-  }
   const asked = (path: string) => server.requests.filter((request) => request.path === path).length;
   const gpuRow = () => workbench.row('gpu,');
 
@@ -102,9 +82,9 @@ suite('a server of one’s own', () => {
 
   test('extra headers are sent with every request, and shown nowhere', async () => {
     await workbench.runCommand('Assay: Set Server Headers…');
-    await pick(server.origin);
-    await enter('x-team');
-    await enter('gold-4711');
+    await pick(workbench, server.origin);
+    await enter(workbench, 'x-team');
+    await enter(workbench, 'gold-4711');
     await workbench.screenshot('servers-headers');
     await workbench.openFile('headed.prompt');
     await workbench.runCommand('Assay: Run Prompt');
@@ -146,15 +126,10 @@ suite('a server of one’s own', () => {
   });
 
   test('it is measured in a tab that fills, and the result is kept', async () => {
-    await workbench.runCommand('Assay: Measure Throughput…');
-    await pick('test-model');
-    await pick('Requests at once');
-    await enter('1, 2, 4');
-    await pick('Requests per level');
-    await enter('4');
+    await measure(workbench, { model: 'test-model', levels: '1, 2, 4', requests: '4' });
     await workbench.page.getByText('At most 13 requests').first().waitFor();
     await workbench.screenshot('servers-ask');
-    await pick('Start');
+    await pick(workbench, 'Start');
     const frame = await workbench.webviewFrame(ROOT);
     await frame.locator('[data-testid=open-file]').waitFor({ timeout: 60_000 });
     await untilEqual(() => frame.locator('[data-measured=true]').count(), 3);
@@ -166,19 +141,12 @@ suite('a server of one’s own', () => {
     await workbench.page.locator('.monaco-list-row[aria-label*="tok/s at"]').first().waitFor();
   });
 
-  test('the tab comes back with the window', async () => {
-    await workbench.reloadByCommand();
-    const frame = await workbench.webviewFrame(ROOT, 60_000);
-    await frame.locator('[data-testid=plot-rate]').waitFor();
-    await untilEqual(() => frame.locator('[data-measured=true]').count(), 3);
-  });
-
   test('Stop ends it at once, and no request stays open', async () => {
     server.setScenario('never-answers');
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('Assay: Measure Throughput…');
-    await pick('test-model');
-    await pick('Start');
+    await pick(workbench, 'test-model');
+    await pick(workbench, 'Start');
     const frame = await workbench.webviewFrame(ROOT);
     await frame.locator('[data-testid=stop]').click();
     await frame.locator('[data-testid=status][data-status=stopped]').waitFor();
