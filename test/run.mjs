@@ -53,7 +53,7 @@ async function main() {
       .map(({ name }) => name),
   );
   if (pictures) process.env.ASSAY_SCREENSHOTS = '1';
-  const all = steps({ root, filter, alone: chosen.length === 1 });
+  const all = steps({ root, filter });
   await ensureDependencies(root);
   showProgressAsLog();
   const total = { passed: 0, failed: 0, skipped: 0 };

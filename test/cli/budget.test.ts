@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { SCENARIOS } from '../fakes/openaiScenarios.ts';
 import { startOpenAiServer } from '../fakes/openaiServer.ts';
 import { asRecord, createWorkspace, type Outcome, removeWorkspace } from './command.ts';
 
@@ -72,10 +73,20 @@ test('the cap of a day counts what earlier commands spent', async () => {
 test('two commands at the same moment do not both take what is left for one', async () => {
   await workspace.write('assay.yaml', yaml('budget: { day: 0.2 }'));
   const before = asked();
-  const outcomes = await Promise.all([
-    run('--model', 'local/a', '--json'),
-    run('--model', 'local/a', '--json'),
-  ]);
+  // The call that goes out is under way until the other command has ended.
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  server.setScenario(async (exchange) => {
+    await released;
+    await SCENARIOS.answer(exchange);
+  });
+  const commands = [run('--model', 'local/a', '--json'), run('--model', 'local/a', '--json')];
+  await Promise.race(commands);
+  release();
+  const outcomes = await Promise.all(commands);
+  server.setScenario('answer');
   assert.deepEqual(outcomes.flatMap(kinds).sort(), ['budget', 'done']);
   assert.equal(asked() - before, 1);
 });

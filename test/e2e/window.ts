@@ -97,7 +97,12 @@ async function serve(scratch: string, options: WorkbenchOptions) {
   if (extension === 'vsix')
     await installVsix({ host, vsix: join(root, 'out/assay.vsix'), userData, extensions });
   const environment = { EXTENSIONS_GALLERY: '{}', ...options.environment };
-  return startServer({ host, userData, extensions, trustAll: trusted, environment });
+  // With the package VS Code is as users have it.
+  const languagesOnly = extension === 'development';
+  return startServer({
+    ...{ host, userData, extensions, environment },
+    ...{ trustAll: trusted, languagesOnly },
+  });
 }
 
 /**

@@ -35,7 +35,7 @@ async function driveTests(page, url, { onLog, timeoutMs }) {
 
 /**
  * @param {{ host: { node: string, server: string }, workspace?: string, extension: string, tests: string,
- *   userData: string, extensions: string, trustAll?: boolean, settings?: Record<string, unknown>,
+ *   userData: string, extensions: string, trustAll?: boolean, languagesOnly?: boolean, settings?: Record<string, unknown>,
  *   onLog: (line: string) => void, timeoutMs?: number }} options absolute paths; `onLog` gets what the
  *   extension host writes to its console
  * @returns {Promise<number>} the tests' exit code, 0 if all passed

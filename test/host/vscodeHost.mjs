@@ -34,10 +34,12 @@ async function main() {
       'vscodeHost needs --extensionDevelopmentPath=DIR and --extensionTestsPath=FILE.',
     );
   }
+  const name = process.env.ASSAY_HOST === 'minimum' ? 'minimum' : 'latest';
   const scratch = await mkdtemp(join(tmpdir(), 'assay-host-'));
   try {
     return await runExtensionTests({
-      host: await ensureHost(process.env.ASSAY_HOST === 'minimum' ? 'minimum' : 'latest'),
+      host: await ensureHost(name),
+      languagesOnly: name === 'latest',
       workspace: folder(),
       extension: resolve(extension),
       tests: resolve(tests),

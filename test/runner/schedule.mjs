@@ -14,7 +14,7 @@
  */
 
 /** The slots of a process that computes. */
-export const ONE_PROCESS = 10;
+const ONE_PROCESS = 10;
 /** Seconds for each slot; longer than anything takes. */
 const UNKNOWN = 1000;
 

@@ -1,59 +1,15 @@
+// A workspace of several folders.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { untilEqual } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
-import { choosePath, PlaygroundPage } from '../playgroundPage.ts';
+import { PlaygroundPage } from '../playgroundPage.ts';
 import { openWorkbench } from '../window.ts';
 
 const ECHO = '---\nmodel: sandbox/echo\n---\n';
-
-suite('no folder, then the sample', () => {
-  let workbench: Workbench;
-  let target: string;
-  before(async () => {
-    target = await mkdtemp(join(tmpdir(), 'assay-sample-'));
-    workbench = await openWorkbench({ workspace: null });
-  });
-  after(async () => {
-    await workbench?.close();
-    await rm(target, { recursive: true, force: true });
-  });
-
-  test('the playground answers, and keeps its session over a reload', async () => {
-    let playground = await PlaygroundPage.open(workbench);
-    await playground.type('hello');
-    await playground.run();
-    const text = await playground.lastText();
-    await workbench.reload();
-    // VS Code begins a window without a folder with its side bar closed.
-    playground = await PlaygroundPage.open(workbench);
-    await playground.untilText(text);
-    await workbench.screenshot('no-folder');
-  });
-
-  test('the sample is created where the user says, opened, and answers', async () => {
-    await workbench.runCommand('Assay: Create Sample Workspace');
-    await choosePath(workbench, `${target}/`, 'Create Here');
-    const tab = workbench.page.locator('.tab[data-resource-name="answer.prompt"]');
-    await tab.waitFor({ timeout: 60_000 });
-    const playground = await PlaygroundPage.shown(workbench);
-    await workbench.runCommand('Assay: Run Prompt');
-    await playground.answers('done').first().waitFor();
-    assert.ok((await readdir(target)).includes('assay.yaml'));
-  });
-
-  test('created once more beside what is there, it gets a folder of its own', async () => {
-    const before = await readFile(join(target, 'README.md'), 'utf8');
-    await writeFile(join(target, 'README.md'), 'mine');
-    await workbench.runCommand('Assay: Create Sample Workspace');
-    await choosePath(workbench, `${target}/`, 'Create Here');
-    await untilEqual(() => readFile(join(target, 'assay-sample', 'README.md'), 'utf8'), before);
-    assert.equal(await readFile(join(target, 'README.md'), 'utf8'), 'mine');
-  });
-});
 
 suite('three folders, one of which cannot be written to', () => {
   let workbench: Workbench;
