@@ -156,6 +156,7 @@ async function core(context) {
   const grouped = await groupByFolder(root, files);
   const result = await nodeStep(context, 'core', [...grouped, await writeEveryModuleTest(root)], {
     env: { NODE_V8_COVERAGE: records },
+    // Most of its tests wait for something.
     concurrency: 2,
   });
   const coverage = await checkCoverage(root, records, bundleFolder(root, 'core'));
@@ -203,12 +204,11 @@ const setUp = async (install) => {
 
 /**
  * The room of a machine with so many processors, in the unit of the tasks' `slots`: each processor has room for one
- * process that computes (10). A window waits now and then, and the core tests mostly do: two windows and these keep two
- * processors busy.
+ * process that computes (10), and for a window, which computes most of the time. More at once would not end sooner: each
+ * takes the longer, up to where tests are late.
  */
 export const roomOf = (processors) => Math.min(Math.max(processors, 2), 4) * 11;
-const WINDOW = 9;
-const CORE = 4;
+const WINDOW = 11;
 
 /** @type {(context: { root: string, filter?: string }) => import('./schedule.mjs').Task[]} */
 export const steps = (context) => [
@@ -228,7 +228,6 @@ export const steps = (context) => [
   {
     name: 'core',
     needs: context.filter ? [] : ['build', 'interpreters'],
-    slots: CORE,
     run: () => core(context),
   },
   {
