@@ -25,6 +25,7 @@ export function resultLine(result: RunResult): unknown {
     requestId: result.requestId ?? null,
     ...(result.tier === undefined ? {} : { tier: result.tier }),
     ...(result.servedBy === undefined ? {} : { servedBy: result.servedBy }),
+    ...(result.responseFields === undefined ? {} : { responseFields: result.responseFields }),
   };
 }
 

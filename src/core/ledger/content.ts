@@ -32,6 +32,7 @@ const contentSchema = v.object({
   reasoning: v.string(),
   toolCalls: v.array(toolCallSchema),
   images: v.exactOptional(v.array(storedPictureSchema)),
+  responseFields: v.exactOptional(v.unknown()),
   warnings: v.array(v.string()),
 });
 
@@ -47,6 +48,7 @@ export function formatContent({ spec, result }: RunRecord, redact: Redact): stri
     reasoning: result.reasoning,
     toolCalls: result.toolCalls,
     ...(result.images === undefined ? {} : { images: result.images.map(storePicture) }),
+    ...(result.responseFields === undefined ? {} : { responseFields: result.responseFields }),
     warnings: result.warnings.map(redact),
   };
   return `${JSON.stringify(content, null, 2)}\n`;

@@ -70,6 +70,8 @@ export interface RunContent {
   readonly toolCalls: readonly ToolCallPart[];
   /** Pictures that the model made, without those that were too large to store; absent where it made none. */
   readonly images?: readonly MediaPart[];
+  /** The vendor's fields of the response that the request asked for. */
+  readonly responseFields?: unknown;
   readonly warnings: readonly string[];
 }
 

@@ -88,6 +88,8 @@ export interface FinishEvent {
   readonly latency?: Latency;
   /** What the pictures are like, where their price depends on it. */
   readonly picture?: PictureMade;
+  /** The vendor's fields of the response that the request asked for, as the service gave them. */
+  readonly responseFields?: unknown;
   /** Present on a replayed answer: what the run took when it was recorded. */
   readonly recorded?: RecordedTiming;
 }

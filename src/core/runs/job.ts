@@ -152,6 +152,7 @@ function finished(
     ...(finish?.tier === undefined ? {} : { tier: finish.tier }),
     ...(finish?.latency === undefined ? {} : { latency: finish.latency }),
     ...(finish?.picture === undefined ? {} : { picture: finish.picture }),
+    ...(finish?.responseFields === undefined ? {} : { responseFields: finish.responseFields }),
     ...(failure === undefined ? {} : { error: failure.toData() }),
   };
 }

@@ -70,6 +70,8 @@ export interface RunResult {
   readonly servedBy?: string;
   /** The tier that served it, where the service said so. */
   readonly tier?: ServiceTier;
+  /** The vendor's fields of the response that the request asked for, as the service gave them. */
+  readonly responseFields?: unknown;
   readonly error?: ErrorData;
 }
 

@@ -26,6 +26,8 @@ export interface RunForecast extends Forecast {
   readonly quote: PriceQuote;
   /** How the input was counted. */
   readonly tokens: TokenCount;
+  /** What the model does in place of answering prompts: a run is refused before it is sent. */
+  readonly otherPurpose?: string;
 }
 
 export interface Estimates extends vscode.Disposable {
@@ -77,7 +79,9 @@ export function createEstimates(deps: EstimatesDeps): Estimates {
       homes.of(state.folder?.uri).then((home) => pastRuns.history(home)),
     ]);
     const forecast = forecastRun(quote, request, { history, path, input: count, rules });
-    return { ...forecast, reference, quote, tokens: count };
+    const { otherPurpose } = rules ?? {};
+    const estimate = { ...forecast, reference, quote, tokens: count };
+    return otherPurpose === undefined ? estimate : { ...estimate, otherPurpose };
   };
   const subscriptions = vscode.Disposable.from(
     changed,

@@ -38,7 +38,10 @@ export interface ScopeQuote {
 /** Markdown; empty lines between its parts. */
 export function billMarkdown(input: BillInput): string {
   const { forecast, missing } = input;
-  const { tokens, cost } = forecast;
+  const { tokens, cost, otherPurpose } = forecast;
+  if (otherPurpose !== undefined) {
+    return `**No bill:** this model ${otherPurpose}, and answers no prompt. Nothing would be sent.`;
+  }
   const without =
     missing.length === 0 ? '' : `, without values for ${missing.map(escapeMarkdown).join(', ')}`;
   const unit = forecast.images === undefined ? ' tokens' : '';

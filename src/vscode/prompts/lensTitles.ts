@@ -70,8 +70,16 @@ function runTitle(model: string, costs: PromptCosts | undefined): LensTitle {
       tooltip: `Run this prompt on ${model}`,
     };
   }
-  const { tokens, cost } = forecast;
+  const { tokens, cost, otherPurpose } = forecast;
   const name = costs.names.get(model) ?? shortModelName(model);
+  if (otherPurpose !== undefined) {
+    const why = `${name} ${otherPurpose}, and answers no prompt`;
+    return {
+      ...RUN,
+      title: iconed('play', `Run · ${why}`),
+      tooltip: `${why}: nothing would be sent to ${model}.`,
+    };
+  }
   const short = costShort(cost, isStandIn(model));
   return {
     ...RUN,
@@ -100,10 +108,13 @@ function compareTitle(columns: readonly string[], costs: PromptCosts | undefined
     (column) => costs?.forecasts.find(({ reference }) => reference === column) ?? [],
   );
   const isWhole = forecasts.length === columns.length;
-  const total = isWhole ? ` · ${totalShort(forecasts.map(({ cost }) => cost))}` : '';
-  const each = forecasts.map(
-    ({ reference, cost }) => `${reference}: ${costShort(cost, isStandIn(reference))}`,
-  );
+  // Nothing is sent to a model that answers no prompt.
+  const billed = forecasts.filter(({ otherPurpose }) => otherPurpose === undefined);
+  const total = isWhole ? ` · ${totalShort(billed.map(({ cost }) => cost))}` : '';
+  const each = forecasts.map(({ reference, cost, otherPurpose }) => {
+    const what = otherPurpose && `${otherPurpose}, and answers no prompt`;
+    return `${reference}: ${what ?? costShort(cost, isStandIn(reference))}`;
+  });
   return {
     title: iconed('split-horizontal', `Compare ${columns.length} models${total}`),
     tooltip: isWhole

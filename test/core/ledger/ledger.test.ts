@@ -212,6 +212,16 @@ test('pictures of an answer are kept, but for those too large to store', async (
   ]);
 });
 
+test('fields of the response that were asked for are kept with the content, and not in the line', async () => {
+  const folder = freshFolder();
+  const ledger = open(folder);
+  const [runId = ''] = ids(0, 1);
+  const responseFields = { stop_sequence: 'END', nested: [1, null] };
+  await ledger.append(record(runId, { responseFields }));
+  assert.deepEqual((await ledger.content(runId))?.responseFields, responseFields);
+  assert.doesNotMatch(await readFile(join(folder, 'ledger.jsonl'), 'utf8'), /stop_sequence/);
+});
+
 test('with content switched off, only the line is written', async () => {
   const directory = freshFolder();
   let keep = false;

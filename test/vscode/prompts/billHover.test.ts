@@ -42,6 +42,13 @@ test('it has each part, 1,000 calls, a month, the source and its date, and leads
   assert.match(text, /\[What if…\]\(command:assay\.whatIf /);
 });
 
+test('a model that answers no prompt has no bill', () => {
+  const forecast = { ...forecastOf(HAIKU, priced(0.0023)), otherPurpose: 'ranks documents' };
+  const text = bill({ forecast });
+  assert.match(text, /^\*\*No bill:\*\* this model ranks documents, and answers no prompt\./);
+  assert.doesNotMatch(text, /\$/);
+});
+
 test('tiers stand side by side, each that has a price', () => {
   const cost = { ...(costOf(nova, { usage }) as Extract<Cost, { kind: 'known' }>), estimate: true };
   const text = bill({ forecast: forecastOf(nova.reference, cost, { quote: nova }) });

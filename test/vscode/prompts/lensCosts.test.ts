@@ -59,6 +59,30 @@ describe('the lens of Run', () => {
     assert.equal(shown({ ...costs, forecasts: [] })[0]?.title, 'Run on claude-haiku-4-5');
   });
 
+  it('says of a model that answers no prompt what it does instead, and bills nothing', () => {
+    const otherPurpose = 'makes embeddings';
+    const titan = 'cloud/amazon.titan-embed-text-v2:0';
+    const forecast = { ...forecastOf(titan, priced(0.0023)), otherPurpose };
+    const [run, , compare] = shown(
+      {
+        forecasts: [forecast, forecastOf(HAIKU, priced(0.01))],
+        names: new Map([[titan, 'Titan Text Embeddings V2']]),
+        missing: [],
+      },
+      { model: titan, compareModels: [HAIKU] },
+    );
+    assert.equal(
+      run?.title,
+      'Run · Titan Text Embeddings V2 makes embeddings, and answers no prompt',
+    );
+    assert.match(run.tooltip, /nothing would be sent to cloud\/amazon\.titan/);
+    assert.equal(compare?.title, 'Compare 2 models · ≈ $0.010');
+    assert.match(
+      compare.tooltip,
+      /titan-embed-text-v2:0: makes embeddings, and answers no prompt\n/,
+    );
+  });
+
   it('calls a count by the service no approximation', () => {
     const tokens = { tokens: 612, low: 612, high: 612, basis: 'counted' } as const;
     const [run] = shown({ ...costs, forecasts: [forecastOf(HAIKU, priced(0.0023), { tokens })] });

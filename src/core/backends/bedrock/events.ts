@@ -61,6 +61,7 @@ export class ConverseReader {
   readonly #tools = new Map<number, ToolBlock>();
   readonly #pictures = new Map<number, string>();
   #stopReason: string | undefined;
+  #responseFields: unknown;
   #metadata: ConverseStreamMetadataEvent | undefined;
   /** Thrown at the end only: what was used is told after the block that is broken. */
   #broken: AssayError | undefined;
@@ -83,7 +84,10 @@ export class ConverseReader {
     if (event.contentBlockStop !== undefined) {
       return this.#closeTool(event.contentBlockStop.contentBlockIndex ?? 0);
     }
-    if (event.messageStop !== undefined) this.#stopReason = event.messageStop.stopReason;
+    if (event.messageStop !== undefined) {
+      this.#stopReason = event.messageStop.stopReason;
+      this.#responseFields = event.messageStop.additionalModelResponseFields;
+    }
     if (event.metadata !== undefined) return this.#meta(event.metadata);
     return [];
   }
@@ -125,6 +129,7 @@ export class ConverseReader {
       ...(servedBy === undefined ? {} : { servedBy }),
       ...(tier === undefined ? {} : { tier }),
       ...(latency === undefined ? {} : { latency }),
+      ...(this.#responseFields === undefined ? {} : { responseFields: this.#responseFields }),
     };
   }
 

@@ -11,7 +11,10 @@ export function* asStream(answer: ConverseCommandOutput): Generator<ConverseStre
     yield* blockEvents(block, contentBlockIndex);
   }
   const { stopReason, usage, metrics, trace, serviceTier, performanceConfig } = answer;
-  if (stopReason !== undefined) yield { messageStop: { stopReason } };
+  const { additionalModelResponseFields } = answer;
+  if (stopReason !== undefined) {
+    yield { messageStop: { stopReason, additionalModelResponseFields } };
+  }
   yield {
     metadata: {
       usage,

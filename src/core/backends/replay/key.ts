@@ -27,7 +27,7 @@ export function recordRequest(reference: string, request: ModelRequest): Request
 }
 
 /** Members of `extra` that say how an answer is served or reported, not what it is. */
-const NOT_THE_ANSWER = new Set(['latency', 'guardrailTrace', 'responseFields']);
+const NOT_THE_ANSWER = new Set(['latency', 'guardrailTrace']);
 
 function withoutBilling(extra: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(extra).filter(([name]) => !NOT_THE_ANSWER.has(name)));

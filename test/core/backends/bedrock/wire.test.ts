@@ -292,6 +292,35 @@ describe('what reaches the wire', () => {
     });
   });
 
+  it('fields of the response that were asked for, streamed and whole', async () => {
+    const extra = { responseFields: ['/stop_sequence'] };
+    const additionalModelResponseFields = { stop_sequence: 'END', nested: [1, null] };
+    const stop = { stopReason: 'end_turn', additionalModelResponseFields };
+    const rest = {
+      usage: { inputTokens: 11, outputTokens: 1, totalTokens: 12 },
+      metrics: { latencyMs: 1 },
+    };
+    server().use(({ path }) =>
+      path.endsWith('/converse')
+        ? { json: { output: { message: { content: [{ text: 'Hi.' }] } }, ...stop, ...rest } }
+        : {
+            stream: whole([
+              eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: { text: 'Hi.' } }),
+              eventFrame('messageStop', stop),
+              eventFrame('metadata', rest),
+            ]),
+          },
+    );
+    const tools = [{ name: 'look', description: 'Looks.', inputSchema: { type: 'object' } }];
+    for (const modelId of [SONNET, 'us.writer.palmyra-x5-v1:0']) {
+      const { finish, text } = await run({ modelId, ...asking(), tools, extra });
+      assert.equal(text, 'Hi.');
+      assert.deepEqual(finish?.responseFields, additionalModelResponseFields);
+    }
+    const paths = server().requests.map(({ path }) => path.split('/').at(-1));
+    assert.deepEqual(paths, ['converse-stream', 'converse']);
+  });
+
   it('what a model is not served with becomes a warning', async () => {
     const { warnings } = await run({
       modelId: HAIKU,
