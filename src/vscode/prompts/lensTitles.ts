@@ -73,11 +73,10 @@ function runTitle(model: string, costs: PromptCosts | undefined): LensTitle {
   const { tokens, cost, otherPurpose } = forecast;
   const name = costs.names.get(model) ?? shortModelName(model);
   if (otherPurpose !== undefined) {
-    const why = `${name} ${otherPurpose}, and answers no prompt`;
     return {
       ...RUN,
-      title: iconed('play', `Run · ${why}`),
-      tooltip: `${why}: nothing would be sent to ${model}.`,
+      title: iconed('play', `Run · ${name} answers no prompt`),
+      tooltip: `${name} ${otherPurpose}: nothing would be sent to ${model}.`,
     };
   }
   const short = costShort(cost, isStandIn(model));

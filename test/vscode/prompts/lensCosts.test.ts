@@ -71,11 +71,8 @@ describe('the lens of Run', () => {
       },
       { model: titan, compareModels: [HAIKU] },
     );
-    assert.equal(
-      run?.title,
-      'Run · Titan Text Embeddings V2 makes embeddings, and answers no prompt',
-    );
-    assert.match(run.tooltip, /nothing would be sent to cloud\/amazon\.titan/);
+    assert.equal(run?.title, 'Run · Titan Text Embeddings V2 answers no prompt');
+    assert.match(run.tooltip, /makes embeddings: nothing would be sent to cloud\/amazon\.titan/);
     assert.equal(compare?.title, 'Compare 2 models · ≈ $0.010');
     assert.match(
       compare.tooltip,
