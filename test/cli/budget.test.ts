@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { SCENARIOS } from '../fakes/openaiScenarios.ts';
+import { held } from '../fakes/openaiScenarios.ts';
 import { startOpenAiServer } from '../fakes/openaiServer.ts';
 import { asRecord, createWorkspace, type Outcome, removeWorkspace } from './command.ts';
 
@@ -74,14 +74,8 @@ test('two commands at the same moment do not both take what is left for one', as
   await workspace.write('assay.yaml', yaml('budget: { day: 0.2 }'));
   const before = asked();
   // The call that goes out is under way until the other command has ended.
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  server.setScenario(async (exchange) => {
-    await released;
-    await SCENARIOS.answer(exchange);
-  });
+  const { scenario, release } = held();
+  server.setScenario(scenario);
   const commands = [run('--model', 'local/a', '--json'), run('--model', 'local/a', '--json')];
   await Promise.race(commands);
   release();

@@ -194,3 +194,19 @@ export const SCENARIOS = {
     endStream(exchange, 10_000);
   },
 } as const;
+
+/** A scenario in which no answer begins before `release` is called. */
+export function held(): {
+  readonly scenario: (exchange: Exchange) => Promise<void>;
+  readonly release: () => void;
+} {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const scenario = async (exchange: Exchange): Promise<void> => {
+    await released;
+    await SCENARIOS.answer(exchange);
+  };
+  return { scenario, release: () => release() };
+}

@@ -50,7 +50,7 @@ test('forwards the events as they are and folds them to one result', async () =>
     call,
     { type: 'citation', title: 't' } as const,
     { type: 'guardrail', intervened: false, detail: {} } as const,
-    { ...finish, servedBy: 'm-2' } as const,
+    { ...finish, servedBy: 'm-2', responseFields: { stop: null } } as const,
   ];
   const deps = depsFor(scripted(...script));
   const { events, result } = await collect(
@@ -70,6 +70,7 @@ test('forwards the events as they are and folds them to one result', async () =>
     warnings: ['w-0', 'w-1'],
     requestId: 'r-1',
     servedBy: 'm-2',
+    responseFields: { stop: null },
     timing: { startedAt: 1_700_000_000_000, ttftMs: 0, totalMs: 0 },
   });
   assert.deepEqual(deps.records, [{ spec: { ...spec, warnings: ['w-0'], feature: 'f' }, result }]);

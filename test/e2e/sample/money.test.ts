@@ -5,7 +5,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Frame } from 'playwright-core';
-import { SCENARIOS } from '../../fakes/openaiScenarios.ts';
+import { held, SCENARIOS } from '../../fakes/openaiScenarios.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
 import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
 import { Workbench } from '../driver.ts';
@@ -276,14 +276,8 @@ suite('money', () => {
       await writeFile(join(workspace, 'prompts/four.prompt'), gridOf(MODELS.slice(0, 4)));
       await writeFile(join(workspace, 'prompts/one.prompt'), gridOf(MODELS.slice(4, 5)));
       const before = asked();
-      let release: () => void = () => undefined;
-      const released = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      server.setScenario(async (exchange) => {
-        await released;
-        await SCENARIOS.answer(exchange);
-      });
+      const { scenario, release } = held();
+      server.setScenario(scenario);
       await workbench.openFile('four.prompt');
       await workbench.runCommand('Assay: Run Prompt');
       await until('four requests', () => asked() === before + 4);

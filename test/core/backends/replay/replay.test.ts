@@ -107,6 +107,15 @@ describe('record and replay', () => {
     assert.equal((await collect(replay(store).stream(same, signal))).length, 4);
   });
 
+  it('takes a request for fields of the response for another one', async () => {
+    const { store } = await recorded();
+    const modelId = 'gpu/Qwen3-32B';
+    const asking = { ...request, modelId, extra: { responseFields: ['/stop_sequence'] } };
+    await assert.rejects(collect(replay(store).stream(asking, signal)), { kind: 'not-found' });
+    const traced = { ...request, modelId, extra: { guardrailTrace: 'enabled' } };
+    assert.equal((await collect(replay(store).stream(traced, signal))).length, 4);
+  });
+
   it('says what changed when there is no recording', async () => {
     const { store } = await recorded();
     const changed = {
