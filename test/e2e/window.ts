@@ -111,8 +111,7 @@ async function serve(scratch: string, options: WorkbenchOptions) {
  */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const { version = 'latest', extension = 'development' } = options;
-  await shared?.window.close();
-  shared = undefined;
+  await closeShared();
   const scratch = await mkdtemp(join(tmpdir(), 'assay-e2e-'));
   const steps: (() => Promise<unknown>)[] = [
     () => rm(scratch, { recursive: true, force: true, maxRetries: 5 }),
@@ -160,6 +159,12 @@ export async function useShared<T extends Shared>(
   return window;
 }
 
+/** Closes the window that suites share: the next one of them opens another. */
+export async function closeShared(): Promise<void> {
+  await shared?.window.close();
+  shared = undefined;
+}
+
 /** Closes what is open, and puts the sample's files back; what was added to the workspace stays. */
 export async function useSampleAgain(workbench: Workbench): Promise<void> {
   await workbench.closeEditors();
@@ -167,10 +172,20 @@ export async function useSampleAgain(workbench: Workbench): Promise<void> {
   await workbench.runCommand('Assay: New Session');
 }
 
+const SAMPLE = 'sample';
+
+const openSample = (trusted: boolean): Promise<Workbench> =>
+  openWorkbench({ settings: { 'assay.sandbox.tokensPerSecond': 0 }, trusted });
+
 /** The window on the sample workspace that suites have in common, as `useSampleAgain` leaves it. */
 export const useSampleWindow = (): Promise<Workbench> =>
-  useShared(
-    'sample',
-    () => openWorkbench({ settings: { 'assay.sandbox.tokensPerSecond': 0 } }),
-    useSampleAgain,
-  );
+  useShared(SAMPLE, () => openSample(true), useSampleAgain);
+
+/**
+ * Opens the window of `useSampleWindow` anew, in Restricted Mode: a window becomes trusted, but never the other way round
+ * without being loaded anew. Whoever does not come to trust it must close it.
+ */
+export async function openSampleRestricted(): Promise<Workbench> {
+  await closeShared();
+  return useShared(SAMPLE, () => openSample(false), useSampleAgain);
+}

@@ -30,6 +30,12 @@ test('every core module loads outside the editor', () => [${names}].map(Object.k
   return file;
 }
 
+/** Environment of processes that are to write down, with `recordCoverage.mjs`, what they ran of the bundles. */
+export const coverageOf = (records, bundles) => ({
+  ASSAY_COVERAGE_RECORDS: records,
+  ASSAY_COVERAGE_BUNDLES: `${bundles}/`,
+});
+
 /** Marks in `ran` each character of the script that one process ran. */
 function markRan(functions, ran) {
   const counts = new Uint8Array(ran.length);
@@ -44,14 +50,12 @@ function markRan(functions, ran) {
 }
 
 /** For each bundle, by path: which of its characters ran in any of the recorded processes. */
-async function readRecords(folder, isWanted) {
+async function readRecords(folder) {
   const scripts = new Map();
   for (const name of await readdir(folder)) {
     const { result } = JSON.parse(await readFile(join(folder, name), 'utf8'));
     for (const { url, functions } of result) {
-      if (!url.startsWith('file:')) continue;
       const path = fileURLToPath(url);
-      if (!isWanted(path)) continue;
       let script = scripts.get(path);
       if (!script) {
         const text = await readFile(path, 'utf8');
@@ -85,12 +89,11 @@ async function mapToSources(path, { text, ran }, lines) {
 /**
  * Measures the line coverage of src/core.
  * @param {string} root
- * @param {string} records the folder given to the tests as NODE_V8_COVERAGE
- * @param {string} bundles the folder of the bundles that ran
+ * @param {string} records the folder that the tests wrote their records to
  * @returns {Promise<{ path: string, total: number, covered: number, missing: number[] }[]>}
  */
-async function measure(root, records, bundles) {
-  const scripts = await readRecords(records, (path) => path.startsWith(bundles));
+async function measure(root, records) {
+  const scripts = await readRecords(records);
   const lines = new Map();
   for (const [path, script] of scripts) await mapToSources(path, script, lines);
   const core = join(root, 'src/core/');
@@ -104,8 +107,8 @@ async function measure(root, records, bundles) {
 }
 
 /** One check: that the lines covered reach the bound. The worst files are named if they do not. */
-export async function checkCoverage(root, records, bundles) {
-  const files = await measure(root, records, bundles);
+export async function checkCoverage(root, records) {
+  const files = await measure(root, records);
   await writeFile(join(root, 'out/test/coverage.json'), JSON.stringify(files, undefined, 1));
   const total = files.reduce((sum, file) => sum + file.total, 0);
   const covered = files.reduce((sum, file) => sum + file.covered, 0);

@@ -1,12 +1,14 @@
 // Runs bundled tests with `node --test` and gives counts instead of a page of output.
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { run } from '../host/processes.mjs';
 
 /**
  * @param {{ root: string, outdir: string, node: string, files: string[], concurrency?: number,
- *   env?: Record<string, string>, timeoutMs?: number, verbose?: boolean }} options
- *   `node` is the Node binary to use; `timeoutMs` is for each test; `verbose` shows passing tests too
+ *   env?: Record<string, string>, timeoutMs?: number, verbose?: boolean, preload?: string }} options
+ *   `node` is the Node binary to use; `timeoutMs` is for each test; `verbose` shows passing tests too; `preload` is a
+ *   module that each process loads first
  * @returns {Promise<{ passed: number, failed: number, skipped: number, output: string,
  *   failures?: { name: string, file?: string }[] }>} `failures` is missing where the run broke
  */
@@ -14,6 +16,7 @@ export async function runNodeTests(options) {
   const { root, outdir, node, files, concurrency = 2, timeoutMs = 60_000 } = options;
   const report = join(outdir, `${basename(files[0] ?? '')}.report.json`);
   const args = [
+    ...(options.preload ? ['--import', pathToFileURL(options.preload).href] : []),
     '--enable-source-maps',
     '--disable-warning=ExperimentalWarning',
     '--test',

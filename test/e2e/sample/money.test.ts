@@ -1,14 +1,16 @@
 // Money in a driven window: a grid that the budget stops midway, the cap raised from its refusal, the spend report, and
 // the levers of a prompt.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { promisify } from 'node:util';
 import type { Frame } from 'playwright-core';
 import { held, SCENARIOS } from '../../fakes/openaiScenarios.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
 import { until, untilEqual, untilMatch } from '../../support/waiting.ts';
-import { Workbench } from '../driver.ts';
+import type { Workbench } from '../driver.ts';
 import { choosePath, ledgerEntries, PlaygroundPage } from '../playgroundPage.ts';
 import { useSampleWindow } from '../window.ts';
 
@@ -37,6 +39,14 @@ ${'Answer only from the policy of the shop, and say so where it is silent. '.rep
 /** $0.10 for the longest answer of each. */
 const prices = MODELS.map((model) => `  ${model}: { input: 1, output: 1000 }`).join('\n');
 
+const run = promisify(execFile);
+
+/** A line of the command's output. */
+interface Answered {
+  readonly text?: string;
+  readonly error?: { readonly kind: string; readonly message: string };
+}
+
 /** Enough for four of the longest answers, and no five. */
 const DAY_CAP = 0.42;
 
@@ -61,6 +71,16 @@ suite('money', () => {
   const cell = (frame: Frame, id: string) =>
     frame.locator(`[data-testid=lever][data-id="${id}"] td`).first();
   const field = (frame: Frame, name: string) => frame.locator(`[data-testid=field-${name}] input`);
+
+  /** `one.prompt` by the command, as somebody runs it in a terminal beside this window. */
+  async function runInTerminal(): Promise<Answered> {
+    const words = ['run', join(workbench.workspace, 'prompts/one.prompt'), '--json'];
+    // The exit code says that it was refused: what counts is what it says.
+    const { stdout } = await run(process.execPath, ['dist/cli.mjs', ...words]).catch(
+      (error) => error,
+    );
+    return JSON.parse(stdout);
+  }
 
   before(async () => {
     server = await startOpenAiServer({ answer: 'Within 60 days.', models: [] });
@@ -265,44 +285,28 @@ suite('money', () => {
     assert.deepEqual(errors, []);
   });
 
-  // Another window has to start, beside what other suites do.
-  const long = { timeout: 300_000 };
-  test(
-    'the day’s cap of the settings holds over two windows, for what is under way as well',
-    long,
-    async () => {
-      const { page, workspace } = workbench;
-      await writeConnections('');
-      await writeFile(join(workspace, 'prompts/four.prompt'), gridOf(MODELS.slice(0, 4)));
-      await writeFile(join(workspace, 'prompts/one.prompt'), gridOf(MODELS.slice(4, 5)));
-      const before = asked();
-      const { scenario, release } = held();
-      server.setScenario(scenario);
-      await workbench.openFile('four.prompt');
-      await workbench.runCommand('Assay: Run Prompt');
-      await until('four requests', () => asked() === before + 4);
-      const other = new Workbench(
-        await page.context().newPage(),
-        { workspace, version: 'latest' },
-        () => Promise.resolve(),
-      );
-      await other.page.goto(page.url());
-      await other.ready();
-      await other.openFile('one.prompt');
-      await other.runCommand('Assay: Run Prompt');
-      const there = await PlaygroundPage.shown(other);
-      await untilMatch(
-        () => there.answers('failed').first().innerText(),
-        /The budget of a day, \$0\.42 \(settings\), could be passed/,
-      );
-      assert.equal(asked(), before + 4);
-      release();
-      const here = await PlaygroundPage.shown(workbench);
-      await here.answers('done').nth(3).waitFor();
-      await there.part('run-again').first().click();
-      await there.answers('done').first().waitFor();
-      assert.equal(asked(), before + 5);
-      await other.page.close();
-    },
-  );
+  test('the day’s cap of the settings holds over the window and a terminal, for what is under way as well', async () => {
+    await writeConnections('');
+    await writeFile(join(workbench.workspace, 'prompts/four.prompt'), gridOf(MODELS.slice(0, 4)));
+    await writeFile(join(workbench.workspace, 'prompts/one.prompt'), gridOf(MODELS.slice(4, 5)));
+    const before = asked();
+    const { scenario, release } = held();
+    server.setScenario(scenario);
+    await workbench.openFile('four.prompt');
+    await workbench.runCommand('Assay: Run Prompt');
+    await until('four requests', () => asked() === before + 4);
+    const refused = await runInTerminal();
+    assert.equal(refused.error?.kind, 'budget');
+    assert.match(
+      refused.error?.message ?? '',
+      /The budget of a day, \$0\.42 \(.*settings.*\), could be passed/,
+    );
+    assert.equal(asked(), before + 4);
+    release();
+    const playground = await PlaygroundPage.shown(workbench);
+    await playground.answers('done').nth(3).waitFor();
+    // What four answers really cost leaves room for one.
+    assert.equal((await runInTerminal()).text, 'Within 60 days.');
+    assert.equal(asked(), before + 5);
+  });
 });

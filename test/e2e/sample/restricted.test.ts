@@ -1,20 +1,22 @@
-// A folder that the user does not trust: what works in Restricted Mode, and what must not.
+// A folder that the user does not trust: what works in Restricted Mode, what must not, and what is different once it is
+// trusted. The window is then the one that the other suites on the sample have in common.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
 import { untilEqual, untilMatch } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
 import { PlaygroundPage } from '../playgroundPage.ts';
-import { openWorkbench } from '../window.ts';
+import { closeShared, openSampleRestricted } from '../window.ts';
 
 suite('Restricted Mode', () => {
   let server: OpenAiServer;
   let workbench: Workbench;
+  let isTrusted = false;
   before(async () => {
     server = await startOpenAiServer({ answer: 'Within 60 days.' });
-    workbench = await openWorkbench({ trusted: false });
+    workbench = await openSampleRestricted();
     await writeFile(
       join(workbench.workspace, 'assay.yaml'),
       `connections:\n  fake: { type: openai, url: ${server.url} }\n`,
@@ -25,7 +27,8 @@ suite('Restricted Mode', () => {
     );
   });
   after(async () => {
-    await workbench?.close();
+    if (!isTrusted) await closeShared();
+    else await rm(join(workbench.workspace, 'served.prompt'));
     await server?.close();
   });
 
@@ -52,5 +55,23 @@ suite('Restricted Mode', () => {
     await workbench.runCommand('Assay: Run Prompt');
     await playground.answers('done').first().waitFor();
     assert.equal(server.requests.length, 0);
+  });
+
+  test('once the folder is trusted, from the refusal itself, the same prompt is answered', async () => {
+    await workbench.openFile('served.prompt');
+    await workbench.runCommand('Assay: Run Prompt');
+    const playground = await PlaygroundPage.shown(workbench);
+    await playground.answers('failed').waitFor();
+    await playground.part('error').getByText('Manage Trust').click();
+    const editor = workbench.page.locator('.workspace-trust-editor');
+    await editor.locator('.monaco-button', { hasText: 'Trust' }).first().click();
+    await editor.getByText('You trust this folder').first().waitFor();
+    isTrusted = true;
+    // It stands before the whole window.
+    await workbench.runCommand('View: Close Modal Editor');
+    await editor.waitFor({ state: 'hidden' });
+    await playground.part('run').click();
+    await playground.untilText('Within 60 days.');
+    assert.ok(server.requests.length > 0);
   });
 });
