@@ -61,6 +61,8 @@ export interface ColumnEstimate {
   readonly cost: Cost;
   /** It runs on this machine, and is free. */
   readonly standIn: boolean;
+  /** What the model does in place of answering prompts: nothing would be sent, whatever the cost says. */
+  readonly otherPurpose?: string;
   /** What it rests on, a sentence each. */
   readonly basis: readonly string[];
 }

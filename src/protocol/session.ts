@@ -120,6 +120,8 @@ export interface AnswerOutcome {
   readonly requestId?: string;
   /** ISO time of the recording that was replayed. */
   readonly recordedAt?: string;
+  /** The vendor's fields of the response that were asked for, as JSON text. Absent where none came. */
+  readonly responseFields?: string;
   readonly error?: ErrorData;
 }
 

@@ -9,6 +9,8 @@ import {
   byTestId,
   hostSession,
   received,
+  typeInto,
+  untilFocused,
   waitForMessage,
   waitForText,
 } from './harness/actions.ts';
@@ -18,6 +20,7 @@ import {
   type Playground,
   type Theme,
 } from './harness/browser.ts';
+import { RESPONSE_FIELDS } from './harness/scenarios.ts';
 
 let playground: Playground;
 let page: Page;
@@ -95,10 +98,69 @@ describe('what stands below the text of an answer', () => {
     await waitForText(byTestId(page, 'guardrail'), 'topicPolicy');
   });
 
+  it('is the vendor’s fields of the response, closed until they are asked for', async () => {
+    await open({ scenario: 'rich', columns: 2, keep: true });
+    const fields = byTestId(page, 'response-fields');
+    await untilEqual(() => fields.count(), 1);
+    const toggle = fields.getByRole('button', { name: 'Response fields' });
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'false');
+    assert.equal(await fields.locator('pre').count(), 0);
+    await toggle.focus();
+    await page.keyboard.press('Enter');
+    await waitForText(fields.locator('pre'), `${RESPONSE_FIELDS}\n`);
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    assert.equal(await fields.locator('b, strong').count(), 0);
+    await page.keyboard.press('Tab');
+    await untilFocused(page, 'Copy code');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await waitForMessage(page, 'copy'), { text: RESPONSE_FIELDS });
+    const keptOpen = () =>
+      page.evaluate(() => sessionStorage.getItem('state')?.includes('fields:c1:t1') === true);
+    await untilEqual(keptOpen, true);
+    await page.reload();
+    await waitForText(fields.locator('pre'), 'stop_sequence');
+    await toggle.click();
+    await untilEqual(() => fields.locator('pre').count(), 0);
+    await assertNoFaults(page);
+  });
+
+  it('has fields of the response once the answer has ended, and those of an answer that replaces it', async () => {
+    await open({ scenario: 'empty' });
+    await typeInto(page, 'composer', 'Name a rope.');
+    await byTestId(page, 'run').click();
+    await page.locator('[data-testid=answer][data-status=running]').waitFor();
+    const fields = byTestId(page, 'response-fields');
+    assert.equal(await fields.count(), 0);
+    const end = (runId: string, responseFields: string) =>
+      page.evaluate(
+        (given) => {
+          const { session } = window.harness;
+          const [column] = session.columns;
+          const turnId = session.turns[0]?.id ?? '';
+          const answer = column?.answers[turnId];
+          if (column === undefined || answer === undefined) return;
+          const cost = { kind: 'included', why: 'A test.' } as const;
+          const outcome = { cost, totalMs: 5, responseFields: given.responseFields };
+          const ended = { ...answer, runId: given.runId, status: 'done' as const, outcome };
+          const at = { columnId: column.id, turnId };
+          window.harness.apply({ type: 'answer-start', at, answer: ended });
+        },
+        { runId, responseFields },
+      );
+    await end('one', '{\n  "first": 1\n}');
+    await fields.getByRole('button').click();
+    const code = () => fields.locator('code').innerText();
+    await untilEqual(code, '{\n  "first": 1\n}\n');
+    await end('two', '{\n  "second": 22\n}');
+    await untilEqual(code, '{\n  "second": 22\n}\n');
+  });
+
   it('fits the narrowest view in every theme', async () => {
     for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
       await open({ scenario: 'rich', theme, width: 280, height: 1100 });
       await byTestId(page, 'sources').waitFor();
+      await byTestId(page, 'response-fields').getByRole('button').click();
+      await byTestId(page, 'response-fields').locator('pre').waitFor();
       const sideways = () =>
         page.evaluate(() =>
           [...document.querySelectorAll('.answer-body, .turns, body')]

@@ -1,10 +1,12 @@
 /** What Run is expected to take, in short texts with their meaning. Pure. */
 import type { ColumnEstimate } from '../../src/protocol/playground.ts';
+import { answersNone, NO_ANSWER, NO_ANSWERS } from '../../src/protocol/purpose.ts';
 import { formatUsd } from '../ui/money.ts';
 import { type CostText, formatCount, partLines } from './format.ts';
 
-/** One column's cost: an amount, that it is free and why, or that it is not known. Never a zero. */
-export function columnCost({ cost, standIn }: ColumnEstimate): string {
+/** One column's cost: an amount, that it is free and why, that it is not known, or that there is none. Never a zero. */
+export function columnCost({ cost, standIn, otherPurpose }: ColumnEstimate): string {
+  if (otherPurpose !== undefined) return NO_ANSWER;
   switch (cost.kind) {
     case 'known':
       return `≈ ${formatUsd(cost.usd)}`;
@@ -17,7 +19,10 @@ export function columnCost({ cost, standIn }: ColumnEstimate): string {
 
 /** One column, with its tokens: `≈ 612 in + 300 out · ≈ $0.0021`. */
 export function columnEstimate(estimate: ColumnEstimate): CostText {
-  const { cost, basis } = estimate;
+  const { cost, basis, otherPurpose } = estimate;
+  if (otherPurpose !== undefined) {
+    return { text: `the model ${NO_ANSWER}`, title: `It ${otherPurpose}: nothing would be sent` };
+  }
   const about =
     cost.kind === 'known'
       ? [...partLines(cost), `Price from ${cost.source}, as of ${cost.asOf}`]
@@ -36,17 +41,26 @@ function tokens({ inputTokens, outputTokens, pictures, counted }: ColumnEstimate
   return `${counted ? '' : '≈ '}${formatCount(inputTokens)} in + ${output}`;
 }
 
-/** All columns together: known amounts, and how many are in none. Undefined where nothing is known yet. */
+/**
+ * All columns together: known amounts, and how many are in none. Undefined where nothing is known yet. Models that answer
+ * no prompt are none of those that it is for.
+ */
 export function totalEstimate(estimates: readonly ColumnEstimate[]): CostText | undefined {
   const [first, ...others] = estimates;
   if (first === undefined) return undefined;
   if (others.length === 0) return columnEstimate(first);
-  const amount = totalCost(estimates);
-  const each = estimates.map((estimate) => `${tokens(estimate)}: ${columnCost(estimate)}`);
-  return {
-    text: `${amount} for ${estimates.length} models`,
-    title: [...each, 'Shows the bills'].join('\n'),
-  };
+  const title = [...estimates.map(oneOfSeveral), 'Shows the bills'].join('\n');
+  const asked = estimates.filter(({ otherPurpose }) => otherPurpose === undefined);
+  if (asked.length === 0) return { text: NO_ANSWERS, title };
+  const models = asked.length === 1 ? '1 model' : `${asked.length} models`;
+  return { text: `${totalCost(asked)} for ${models}`, title };
+}
+
+function oneOfSeveral(estimate: ColumnEstimate): string {
+  const { otherPurpose } = estimate;
+  return otherPurpose === undefined
+    ? `${tokens(estimate)}: ${columnCost(estimate)}`
+    : `One ${answersNone(otherPurpose)}: nothing would be sent to it`;
 }
 
 function totalCost(estimates: readonly ColumnEstimate[]): string {

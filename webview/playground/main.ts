@@ -7,7 +7,7 @@
  * in a `column` (with `data-column-id`): `model`, `column-estimate`, `params`, `stop-column`, `column-menu`; in the parameters:
  * `param-temperature`, `param-topP`, `param-maxOutputTokens`, `param-stopSequences`, `param-seed`, `params-reset`;
  * in an `answer` (with `data-status`, `data-column-id`, `data-turn-id`): `answer-text`, `reasoning`, `tool-call`,
- * `cut`, `error` (with `data-kind`), `error-action`, `metrics` (its items with `data-metric`), `thumbs-up`,
+ * `response-fields`, `cut`, `error` (with `data-kind`), `error-action`, `metrics` (its items with `data-metric`), `thumbs-up`,
  * `thumbs-down`, `run-again`, `copy-answer`, `open-answer`, `compare`, `answer-menu`. Menus have `role=menu` and `role=menuitem`.
  */
 import '../ui/base.css';

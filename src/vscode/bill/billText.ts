@@ -2,6 +2,7 @@
 import { formatUsd } from '../../core/cost/index.ts';
 import { billedCost, type LedgerEntry } from '../../core/ledger/index.ts';
 import type { Cost, CostPart, KnownCost } from '../../core/model/index.ts';
+import { answersNone } from '../../protocol/purpose.ts';
 import type { RunForecast } from '../cost/index.ts';
 import { formatCount, formatPictures, inputWords, outputWords } from '../cost/words.ts';
 import { whatRan } from '../spend/whatRan.ts';
@@ -59,7 +60,9 @@ export function runBill(entry: LedgerEntry): string {
 
 /** What a request that was not sent is expected to cost. */
 export function forecastBill(forecast: RunForecast): string {
-  const { reference, inputTokens, outputTokens, images, cost, worstCase, tokens } = forecast;
+  const { otherPurpose, reference } = forecast;
+  if (otherPurpose !== undefined) return noBillOf(reference, otherPurpose);
+  const { inputTokens, outputTokens, images, cost, worstCase, tokens } = forecast;
   const output =
     images === undefined ? `${formatCount(outputTokens)} tokens` : formatPictures(images);
   return [
@@ -76,6 +79,17 @@ export function forecastBill(forecast: RunForecast): string {
         ]
       : []),
   ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** What stands in place of a bill for a model that answers no prompt. */
+export function noBill(otherPurpose: string): string {
+  return `**No bill:** this model ${answersNone(otherPurpose)}. Nothing would be sent.`;
+}
+
+function noBillOf(reference: string, otherPurpose: string): string {
+  return ['# Estimate of a call', `- Model: ${reference}`, noBill(otherPurpose)]
     .join('\n\n')
     .concat('\n');
 }

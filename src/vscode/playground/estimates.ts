@@ -8,13 +8,12 @@ import {
   toAssayError,
 } from '../../core/model/index.ts';
 import { requestJson } from '../../core/runs/index.ts';
-import type { ColumnEstimate, SessionEstimates } from '../../protocol/playground.ts';
+import type { SessionEstimates } from '../../protocol/playground.ts';
 import type { Column, Session, Turn } from '../../protocol/session.ts';
 import type { Accounts } from '../aws/accounts.ts';
 import { isAws } from '../aws/accounts.ts';
 import type { Bills } from '../bill/index.ts';
 import type { Costs, RunForecast, Unsent } from '../cost/index.ts';
-import { inputWords, outputWords } from '../cost/words.ts';
 import { readPrompt } from '../prompts/documents.ts';
 import { shortModelName } from '../prompts/modelName.ts';
 import type { Settings } from '../settings.ts';
@@ -22,6 +21,7 @@ import type { FolderState, WorkspaceState } from '../workspaceState.ts';
 import { buildColumnRequest } from './conversation.ts';
 import { localRender } from './render.ts';
 import { isAnswered } from './sessionSteps.ts';
+import { type Estimated, isUncounted, shownEstimates } from './shownEstimates.ts';
 
 export interface EstimatesDeps {
   readonly log: Log;
@@ -49,11 +49,6 @@ export interface PlaygroundEstimates extends vscode.Disposable {
 const DELAY_MS = 150;
 const COUNT_MS = 15_000;
 
-interface Estimated {
-  readonly forecasts: ReadonlyMap<string, RunForecast>;
-  readonly countable: boolean;
-}
-
 export function createPlaygroundEstimates(deps: EstimatesDeps): PlaygroundEstimates {
   /** Requests that the user had counted: the service's answer is kept for them. */
   const counted = new Set<string>();
@@ -70,7 +65,7 @@ export function createPlaygroundEstimates(deps: EstimatesDeps): PlaygroundEstima
       const estimated = await estimate(session, counted, deps);
       if (mine !== round) return;
       last = estimated;
-      const estimates = toShow(session, estimated);
+      const estimates = shownEstimates(session.id, estimated);
       const text = JSON.stringify(estimates);
       if (text === told) return;
       told = text;
@@ -122,38 +117,39 @@ async function estimate(
   const requests = await requestsOf(session, deps);
   const forecasts = await Promise.all(
     requests.map(async ({ columnId, unsent }) => {
+      const forecast = await deps.costs.forecast(state, unsent);
       // A request is only written out where any was counted.
       const isAsked = counted.size > 0 && counted.has(keyOf(unsent));
-      const forecast =
-        isAsked && isCountable(unsent.reference, state, deps)
-          ? await countOrEstimate(state, unsent, deps)
-          : await deps.costs.forecast(state, unsent);
-      return [columnId, forecast] as const;
+      const isCounting = isAsked && isUncounted(forecast) && isCountable(forecast, state, deps);
+      return [
+        columnId,
+        isCounting ? await count(state, unsent, deps, forecast) : forecast,
+      ] as const;
     }),
   );
   const countable = forecasts.some(
-    ([, { reference, tokens }]) =>
-      tokens.basis !== 'counted' && isCountable(reference, state, deps),
+    ([, forecast]) => isUncounted(forecast) && isCountable(forecast, state, deps),
   );
   return { forecasts: new Map(forecasts), countable };
 }
 
-async function countOrEstimate(
+async function count(
   state: FolderState,
   unsent: Unsent,
   { costs }: Pick<EstimatesDeps, 'costs'>,
+  estimated: RunForecast,
 ): Promise<RunForecast> {
   try {
     return await costs.counted(state, unsent, AbortSignal.timeout(COUNT_MS));
   } catch {
     // It took too long: what a service says that fails stands in the estimate itself.
-    return costs.forecast(state, unsent);
+    return estimated;
   }
 }
 
 /** Whether a service counts for this model, without signing in first. */
 function isCountable(
-  reference: string,
+  { reference }: RunForecast,
   state: FolderState,
   { accounts }: Pick<EstimatesDeps, 'accounts'>,
 ): boolean {
@@ -245,26 +241,4 @@ function keyOf({ reference, request }: Unsent): string {
   return createHash('sha256')
     .update(`${reference}\n${requestJson(request)}`)
     .digest('base64');
-}
-
-function toShow({ id }: Session, { forecasts, countable }: Estimated): SessionEstimates {
-  const columns = [...forecasts].map(
-    ([columnId, forecast]): ColumnEstimate => ({
-      columnId,
-      inputTokens: forecast.inputTokens,
-      outputTokens: forecast.outputTokens,
-      ...(forecast.images === undefined ? {} : { pictures: forecast.images }),
-      counted: forecast.tokens.basis === 'counted',
-      cost: forecast.cost,
-      standIn: forecast.quote.connectionType === 'sandbox',
-      basis: [
-        `Input: ${inputWords(forecast.tokens)}.`,
-        `Output: ${outputWords(forecast)}.`,
-        ...(forecast.tokens.error === undefined
-          ? []
-          : [`It was not counted: ${forecast.tokens.error.message}`]),
-      ],
-    }),
-  );
-  return { sessionId: id, columns, countable };
 }

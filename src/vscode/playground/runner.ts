@@ -6,6 +6,7 @@ import type { RunEstimate, RunEvent, RunResult } from '../../core/runs/types.ts'
 import type { AnswerOutcome, AnswerPlace } from '../../protocol/session.ts';
 import { createCoalescer } from './coalescer.ts';
 import type { LiveSession } from './liveSession.ts';
+import { responseFieldsText } from './responseFields.ts';
 import { answerAction, startedAnswer, stepsOfRun, titleAction } from './sessionSteps.ts';
 
 export interface StartedRun {
@@ -147,6 +148,7 @@ export class Runner {
   #finish(job: Job, result: RunResult, estimateUsd: number | undefined): void {
     warn(job, result.warnings);
     const { finish, usage, timing, requestId, error } = result;
+    const responseFields = responseFieldsText(result.responseFields);
     // A replayed answer shows what it cost when it was recorded.
     const cost = timing.recordedAt === undefined ? billedCost(result) : result.cost;
     this.#end(job, result.status, {
@@ -158,6 +160,7 @@ export class Runner {
       totalMs: timing.totalMs,
       ...(requestId === undefined ? {} : { requestId }),
       ...(timing.recordedAt === undefined ? {} : { recordedAt: timing.recordedAt }),
+      ...(responseFields === undefined ? {} : { responseFields }),
       ...(error === undefined ? {} : { error }),
     });
   }

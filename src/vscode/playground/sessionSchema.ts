@@ -109,6 +109,7 @@ const outcomeSchema = v.object({
   totalMs: count,
   requestId: v.exactOptional(v.string()),
   recordedAt: v.exactOptional(v.string()),
+  responseFields: v.exactOptional(text),
   error: v.exactOptional(errorSchema),
 });
 

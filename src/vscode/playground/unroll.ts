@@ -11,6 +11,7 @@ import {
   type Session,
   type Turn,
 } from '../../protocol/session.ts';
+import { responseFieldsText } from './responseFields.ts';
 import { pictureOf, shortId, UNTITLED } from './sessionSteps.ts';
 
 interface Unrolled {
@@ -152,6 +153,7 @@ export function sessionOfRun(entry: LedgerEntry, content: RunContent): Session {
 function answerOfRun(entry: LedgerEntry, content: RunContent): Answer {
   const { finish, usage, cost, timing, requestId, error } = entry;
   const images = (content.images ?? []).flatMap((image) => pictureOf(image) ?? []);
+  const responseFields = responseFieldsText(content.responseFields);
   return {
     runId: entry.runId,
     status: entry.status,
@@ -168,6 +170,7 @@ function answerOfRun(entry: LedgerEntry, content: RunContent): Answer {
       ...(timing.ttftMs === undefined ? {} : { ttftMs: timing.ttftMs }),
       totalMs: timing.totalMs,
       ...(requestId === undefined ? {} : { requestId }),
+      ...(responseFields === undefined ? {} : { responseFields }),
       ...(error === undefined ? {} : { error }),
     },
   };

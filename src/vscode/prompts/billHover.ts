@@ -10,7 +10,7 @@ import {
   type PriceQuote,
 } from '../../core/cost/index.ts';
 import type { BillingScope, Cost, KnownCost } from '../../core/model/index.ts';
-import { partsTable } from '../bill/billText.ts';
+import { noBill, partsTable } from '../bill/billText.ts';
 import type { RunForecast } from '../cost/index.ts';
 import { inputWords, outputWords, tokensShort } from '../cost/words.ts';
 import { escapeMarkdown, sourceLink } from '../markdown.ts';
@@ -39,9 +39,7 @@ export interface ScopeQuote {
 export function billMarkdown(input: BillInput): string {
   const { forecast, missing } = input;
   const { tokens, cost, otherPurpose } = forecast;
-  if (otherPurpose !== undefined) {
-    return `**No bill:** this model ${otherPurpose}, and answers no prompt. Nothing would be sent.`;
-  }
+  if (otherPurpose !== undefined) return noBill(otherPurpose);
   const without =
     missing.length === 0 ? '' : `, without values for ${missing.map(escapeMarkdown).join(', ')}`;
   const unit = forecast.images === undefined ? ' tokens' : '';

@@ -2,6 +2,7 @@
 import { formatUsd } from '../../core/cost/format.ts';
 import { parseModelReference } from '../../core/model/index.ts';
 import type { Prompt } from '../../core/prompts/types.ts';
+import { answersNone, NO_ANSWER, NO_ANSWERS } from '../../protocol/purpose.ts';
 import { costShort, inputWords, outputWords, tokensShort, totalShort } from '../cost/words.ts';
 import { COMMANDS } from '../ids.ts';
 import { shortModelName } from './modelName.ts';
@@ -75,7 +76,7 @@ function runTitle(model: string, costs: PromptCosts | undefined): LensTitle {
   if (otherPurpose !== undefined) {
     return {
       ...RUN,
-      title: iconed('play', `Run · ${name} answers no prompt`),
+      title: iconed('play', `Run · ${name} ${NO_ANSWER}`),
       tooltip: `${name} ${otherPurpose}: nothing would be sent to ${model}.`,
     };
   }
@@ -109,10 +110,14 @@ function compareTitle(columns: readonly string[], costs: PromptCosts | undefined
   const isWhole = forecasts.length === columns.length;
   // Nothing is sent to a model that answers no prompt.
   const billed = forecasts.filter(({ otherPurpose }) => otherPurpose === undefined);
-  const total = isWhole ? ` · ${totalShort(billed.map(({ cost }) => cost))}` : '';
+  const sum = billed.length === 0 ? NO_ANSWERS : totalShort(billed.map(({ cost }) => cost));
+  const total = isWhole ? ` · ${sum}` : '';
   const each = forecasts.map(({ reference, cost, otherPurpose }) => {
-    const what = otherPurpose && `${otherPurpose}, and answers no prompt`;
-    return `${reference}: ${what ?? costShort(cost, isStandIn(reference))}`;
+    const what =
+      otherPurpose === undefined
+        ? costShort(cost, isStandIn(reference))
+        : answersNone(otherPurpose);
+    return `${reference}: ${what}`;
   });
   return {
     title: iconed('split-horizontal', `Compare ${columns.length} models${total}`),

@@ -51,6 +51,22 @@ test('estimates stand below each other, with what they rest on and the most that
   assert.match(text, /Not billed\. The sandbox is free\./);
 });
 
+test('a model that answers no prompt has no bill, and the others have theirs', () => {
+  const titan = 'cloud/amazon.titan-embed-text-v2:0';
+  const text = forecastBills([
+    forecastOf(titan, priced(0.0456), { otherPurpose: 'makes embeddings' }),
+    forecastOf(HAIKU, priced(0.0023)),
+  ]);
+  assert.ok(
+    text.startsWith(
+      `# Estimate of a call\n\n- Model: ${titan}\n\n**No bill:** this model makes embeddings, and answers no prompt. Nothing would be sent.\n\n# Estimate of a call\n`,
+    ),
+    text,
+  );
+  assert.doesNotMatch(text, /0\.0456/);
+  assert.match(text, /At most: \$0\.0023/);
+});
+
 test('a model that draws is expected to make pictures, and to write nothing', () => {
   const drawn = forecastOf('cloud/amazon.nova-canvas-v1:0', priced(0.08), {
     outputTokens: 0,

@@ -3,10 +3,12 @@ import { suite, test } from 'node:test';
 import { type Backends, createBackends } from '../../../src/core/factory.ts';
 import { AssayError, type Log, systemClock } from '../../../src/core/model/index.ts';
 import { runModel } from '../../../src/core/runs/index.ts';
+import type { RunEvent, RunResult } from '../../../src/core/runs/types.ts';
 import type { Session, SessionAction } from '../../../src/protocol/session.ts';
 import { buildColumnRequest } from '../../../src/vscode/playground/conversation.ts';
 import { LiveSession } from '../../../src/vscode/playground/liveSession.ts';
 import { Runner, type RunnerDeps } from '../../../src/vscode/playground/runner.ts';
+import { parseSession, sessionText } from '../../../src/vscode/playground/sessionStore.ts';
 import { column, session, turn } from './sessions.ts';
 
 const quiet = () => undefined;
@@ -182,6 +184,36 @@ suite('running a turn', () => {
       message: 'a.prompt: broken',
       hint: 'Mend it.',
     });
+  });
+
+  test('the vendor’s fields of a response stand in its answer, and in the saved session', async () => {
+    const result: RunResult = {
+      runId: 'r',
+      reference: 'cloud/m',
+      status: 'done',
+      text: 'Hi.',
+      reasoning: '',
+      toolCalls: [],
+      cost: { kind: 'unknown', why: 'A test.' },
+      timing: { startedAt: 0, totalMs: 5 },
+      warnings: [],
+    };
+    const outcomeWith = async (more: Partial<RunResult>) => {
+      const live = new LiveSession(session(), quiet);
+      const events = async function* (): AsyncGenerator<RunEvent> {
+        yield { type: 'end', result: { ...result, ...more } };
+      };
+      const start = async () => async () => ({ events: events() });
+      await new Runner({ log, begin: start, runningChanged: quiet }).run(live, 't1');
+      const saved = parseSession(sessionText(live.session), 's.json');
+      assert.deepEqual(saved, live.session);
+      return saved.columns[0]?.answers.t1?.outcome;
+    };
+    const given = await outcomeWith({ responseFields: { stop_sequence: 'END' } });
+    assert.equal(given?.responseFields, '{\n  "stop_sequence": "END"\n}');
+    const none = await outcomeWith({});
+    assert.equal(none?.totalMs, 5);
+    assert.equal('responseFields' in none, false);
   });
 
   test('columns without a model are passed over', async () => {

@@ -118,6 +118,14 @@ suite('the session store', () => {
       /columns is not as expected/,
     );
     assert.match(fault('[]'), /not as expected/);
+    const cost = { kind: 'included', why: 'A test.' } as const;
+    const outcome = { cost, totalMs: 5, responseFields: { not: 'a text' } };
+    const odd = column('a', { t1: answer('x') });
+    const answers = { t1: { ...odd.answers.t1, outcome } };
+    assert.match(
+      fault(JSON.stringify({ ...session(), columns: [{ ...odd, answers }] })),
+      /outcome\.responseFields is not as expected/,
+    );
     assert.match(fault(JSON.stringify(session({ id: '../../x' }))), /id is not as expected/);
   });
 

@@ -76,6 +76,7 @@ suite('messages as sessions', () => {
         { type: 'image', mediaType: 'image/png', data: new Uint8Array([3, 4]) },
         { type: 'image', mediaType: 'image/svg+xml', data: new Uint8Array([5]) },
       ],
+      responseFields: { stop_sequence: null },
       warnings: ['w'],
     };
     const shown = sessionOfRun(entry, content);
@@ -88,6 +89,12 @@ suite('messages as sessions', () => {
     assert.equal(kept?.status, 'failed');
     assert.deepEqual(kept?.images, [{ mediaType: 'image/png', base64: 'AwQ=' }]);
     assert.equal(kept?.outcome?.error?.message, 'It broke off.');
+    assert.equal(kept?.outcome?.responseFields, '{\n  "stop_sequence": null\n}');
+    const { responseFields: _, ...rest } = content;
+    const plain = sessionOfRun(entry, rest);
+    const other = Object.values(plain.columns[0]?.answers ?? {}).find(({ runId }) => runId !== '');
+    assert.ok(other?.outcome);
+    assert.equal('responseFields' in other.outcome, false);
     assert.deepEqual(kept?.warnings, ['w', 'b.pdf was too large to keep.']);
     assert.deepEqual(only.params, { seed: 7 });
     const at = { columnId: only.id, turnId: last.id };

@@ -80,6 +80,21 @@ describe('the lens of Run', () => {
     );
   });
 
+  it('says where none of several models answers a prompt, in place of a sum', () => {
+    const titan = 'cloud/amazon.titan-embed-text-v2:0';
+    const rerank = 'cloud/amazon.rerank-v1:0';
+    const forecasts = [
+      forecastOf(titan, priced(0.0023), { otherPurpose: 'makes embeddings' }),
+      forecastOf(rerank, priced(0.001), { otherPurpose: 'ranks documents' }),
+    ];
+    const [, , compare] = shown(
+      { forecasts, names: new Map(), missing: [] },
+      { model: titan, compareModels: [rerank] },
+    );
+    assert.equal(compare?.title, 'Compare 2 models · none answers a prompt');
+    assert.match(compare.tooltip, /rerank-v1:0: ranks documents, and answers no prompt$/);
+  });
+
   it('calls a count by the service no approximation', () => {
     const tokens = { tokens: 612, low: 612, high: 612, basis: 'counted' } as const;
     const [run] = shown({ ...costs, forecasts: [forecastOf(HAIKU, priced(0.0023), { tokens })] });

@@ -265,11 +265,20 @@ const RICH: Partial<Answer> = {
   guardrail: '{\n  "topicPolicy": { "action": "BLOCKED" }\n}',
 };
 
+/** Text in them is no Markdown and no HTML, and longer than a narrow view is wide. */
+export const RESPONSE_FIELDS = JSON.stringify(
+  { stop_sequence: 'END', note: '```\n<b>**bold**', id: 'f3a9'.repeat(20), scores: [0.25, null] },
+  null,
+  2,
+);
+
 function withRichAnswer(it: Session): Session {
   const [first, ...rest] = it.columns;
   const answer = first?.answers.t1;
-  if (first === undefined || answer === undefined) return it;
-  return { ...it, columns: [{ ...first, answers: { t1: { ...answer, ...RICH } } }, ...rest] };
+  if (first === undefined || answer?.outcome === undefined) return it;
+  const outcome = { ...answer.outcome, responseFields: RESPONSE_FIELDS };
+  const rich = { ...answer, ...RICH, outcome };
+  return { ...it, columns: [{ ...first, answers: { t1: rich } }, ...rest] };
 }
 
 const PROMPT: Turn = { id: 'p1', kind: 'prompt', text: '', attachments: [] };

@@ -7,7 +7,7 @@ import { icon } from '../../ui/templates.ts';
 import type { Controller } from '../controller.ts';
 import { errorIcon } from '../format.ts';
 import { isOpen, labelOf } from '../select.ts';
-import { guardrail, pictures, sources } from './answerExtras.ts';
+import { guardrail, pictures, responseFields, sources } from './answerExtras.ts';
 import { answerToolbar, metrics } from './answerFoot.ts';
 
 export interface AnswerView {
@@ -37,6 +37,7 @@ export function answerCell(ui: Controller, view: AnswerView): TemplateResult {
       ${disclaimer(ui, answer)} ${reasoning(ui, view)} ${text(ui, answer)}
       ${pictures(ui, view)} ${answer.toolCalls.map(toolCall)} ${sources(ui, answer)}
       ${guardrail(answer)} ${answer.warnings.map(warning)} ${ending(ui, answer)}
+      ${responseFields(ui, view)}
       ${answer.status === 'running' ? nothing : html`${metrics(ui, view)}${answerToolbar(ui, view)}`}
     </div>
   </section>`;

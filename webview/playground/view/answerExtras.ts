@@ -1,8 +1,10 @@
-/** What an answer holds beside its text: pictures, the sources it names, and what a guardrail did to it. */
+/** What an answer holds beside its text: pictures, the sources it names, what a guardrail did to it, and the vendor's fields. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Answer, AnswerCitation, AnswerImage } from '../../../src/protocol/session.ts';
 import { icon, iconButton } from '../../ui/templates.ts';
 import type { Controller } from '../controller.ts';
+import { isOpen } from '../select.ts';
 import type { AnswerView } from './answer.ts';
 
 export function pictures(ui: Controller, view: AnswerView): TemplateResult | typeof nothing {
@@ -81,5 +83,28 @@ export function guardrail({ guardrail: detail }: Answer): TemplateResult | typeo
         ? nothing
         : html`<details><summary>What it found</summary><pre tabindex="0">${detail}</pre></details>`
     }
+  </div>`;
+}
+
+/** As a block of code, which is copied like those of the text. */
+export function responseFields(
+  ui: Controller,
+  { answer, column, turn }: AnswerView,
+): TemplateResult | typeof nothing {
+  const json = answer.outcome?.responseFields;
+  if (json === undefined) return nothing;
+  const key = `fields:${column.id}:${turn.id}`;
+  const open = isOpen(ui.state, key, false);
+  // Line breaks in JSON's strings are escaped: no line of it ends the block.
+  const content = { text: `\`\`\`json\n${json}\n\`\`\``, live: false, raw: false };
+  const code = html`<assay-markdown .content=${content}></assay-markdown>`;
+  return html`<div class="response-fields" data-testid="response-fields">
+    <button
+      type="button"
+      class="section-toggle"
+      aria-expanded=${open}
+      @click=${() => ui.dispatch({ type: 'opened', key, open: !open })}
+    >${icon(open ? 'chevron-down' : 'chevron-right')}<span>Response fields</span></button>
+    ${open ? keyed(answer.runId, code) : nothing}
   </div>`;
 }

@@ -71,6 +71,7 @@ function cell(ui: Controller, column: Column, { turn, last }: TurnPlace): Templa
     state.local.raw,
     isOpen(state, `answer:${column.id}:${turn.id}`, true),
     isOpen(state, `reasoning:${column.id}:${turn.id}`, false),
+    isOpen(state, `fields:${column.id}:${turn.id}`, false),
     labelOf(state, answer.model).notice,
     labelOf(state, answer.model).name,
     state.session?.columns.length,
