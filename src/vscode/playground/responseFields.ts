@@ -6,7 +6,7 @@ const MOST_CHARACTERS = 20_000;
 /** JSON to read; undefined where there are no fields. */
 export function responseFieldsText(fields: unknown): string | undefined {
   if (isNone(fields)) return undefined;
-  const text = JSON.stringify(fields, writable, 2);
+  const text = JSON.stringify(fields, undefined, 2);
   const rest = text.length - MOST_CHARACTERS;
   if (rest <= 0) return text;
   return `${text.slice(0, MOST_CHARACTERS)}\n… ${rest.toLocaleString('en-US')} more characters`;
@@ -15,9 +15,4 @@ export function responseFieldsText(fields: unknown): string | undefined {
 function isNone(fields: unknown): boolean {
   if (typeof fields !== 'object') return fields === undefined;
   return fields === null || Object.keys(fields).length === 0;
-}
-
-/** Services send whole numbers that are larger than JSON's writer takes. */
-function writable(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }

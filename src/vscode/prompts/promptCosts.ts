@@ -78,14 +78,10 @@ export function createCostKeeper(deps: Deps): CostKeeper {
   };
 }
 
-const tellable = ({ reference, inputTokens, outputTokens, images, runs, cost }: RunForecast) => ({
-  reference,
-  inputTokens,
-  outputTokens,
-  images,
-  runs,
-  cost,
-});
+const tellable = (forecast: RunForecast) => {
+  const { reference, inputTokens, outputTokens, images, runs, cost, otherPurpose } = forecast;
+  return { reference, inputTokens, outputTokens, images, runs, cost, otherPurpose };
+};
 
 /** Undefined for a file that cannot run. Throws what building the request throws. */
 async function costsOf(

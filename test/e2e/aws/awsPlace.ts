@@ -82,6 +82,7 @@ async function openAwsPlace({ config }: Start): Promise<AwsPlace> {
     startAwsServer(),
     startPriceServer(),
   ]);
+  const closeServers = () => Promise.all([aws.close(), prices.close()]);
   const command = await writeCommand(home);
   const workbench = await openWorkbench({
     ...SIZE,
@@ -94,6 +95,10 @@ async function openAwsPlace({ config }: Start): Promise<AwsPlace> {
       AWS_EC2_METADATA_DISABLED: 'true',
       ASSAY_PRICE_FILES_URL: prices.url,
     },
+  }).catch(async (error: unknown) => {
+    // Servers that still listen would keep this process from ending.
+    await closeServers();
+    throw error;
   });
   const within = (file: string) => join(workbench.workspace, file);
   return {
@@ -112,7 +117,7 @@ async function openAwsPlace({ config }: Start): Promise<AwsPlace> {
     filesWith: (text) => filesWith(workbench.workspace, text),
     close: async () => {
       await workbench.close();
-      await Promise.all([aws.close(), prices.close()]);
+      await closeServers();
       await home.remove();
     },
   };

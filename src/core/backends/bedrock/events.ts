@@ -9,6 +9,7 @@ import type {
 import { AssayError, type FinishReason, type ModelEvent, type Usage } from '../../model/index.ts';
 import { parseJson } from '../../util/records.ts';
 import { citationEvent } from './citation.ts';
+import { plainJson } from './documents.ts';
 import { guardrailUsage } from './guardrailUsage.ts';
 
 const FINISH_REASONS: Readonly<Record<StopReason, FinishReason>> = {
@@ -86,7 +87,7 @@ export class ConverseReader {
     }
     if (event.messageStop !== undefined) {
       this.#stopReason = event.messageStop.stopReason;
-      this.#responseFields = event.messageStop.additionalModelResponseFields;
+      this.#responseFields = plainJson(event.messageStop.additionalModelResponseFields);
     }
     if (event.metadata !== undefined) return this.#meta(event.metadata);
     return [];

@@ -4,6 +4,7 @@ import type {
   ConverseCommandOutput,
   ConverseStreamOutput,
 } from '@aws-sdk/client-bedrock-runtime';
+import { plainJson } from './documents.ts';
 
 export function* asStream(answer: ConverseCommandOutput): Generator<ConverseStreamOutput> {
   const content = answer.output?.message?.content ?? [];
@@ -37,7 +38,7 @@ function* blockEvents(
   if (toolUse !== undefined) {
     const { toolUseId, name, input } = toolUse;
     yield { contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId, name } } } };
-    const delta = { toolUse: { input: JSON.stringify(input ?? {}) } };
+    const delta = { toolUse: { input: JSON.stringify(plainJson(input ?? {})) } };
     yield { contentBlockDelta: { contentBlockIndex, delta } };
   }
   const reasoning = reasoningContent?.reasoningText;

@@ -321,6 +321,26 @@ describe('what reaches the wire', () => {
     assert.deepEqual(paths, ['converse-stream', 'converse']);
   });
 
+  it('numbers of more digits than JavaScript holds are numbers, in fields and in tool calls', async () => {
+    const numbers = '{"id":12345678901234567891,"logprob":-0.12345678901234567891,"n":7}';
+    const content = `[{"toolUse":{"toolUseId":"t1","name":"look","input":${numbers}}}]`;
+    server().use(() => ({
+      json: `{"output":{"message":{"content":${content}}},"stopReason":"tool_use",
+        "additionalModelResponseFields":{"list":[${numbers}]},
+        "usage":{"inputTokens":11,"outputTokens":1,"totalTokens":12},"metrics":{"latencyMs":1}}`,
+    }));
+    const { finish, toolCalls } = await run({
+      modelId: 'us.writer.palmyra-x5-v1:0',
+      ...asking(),
+      tools: [{ name: 'look', description: 'Looks.', inputSchema: { type: 'object' } }],
+      extra: { responseFields: ['/list'] },
+    });
+    const expected = JSON.parse(numbers);
+    assert.deepEqual(finish?.responseFields, { list: [expected] });
+    assert.deepEqual(toolCalls[0]?.input, expected);
+    assert.doesNotThrow(() => JSON.stringify(finish));
+  });
+
   it('what a model is not served with becomes a warning', async () => {
     const { warnings } = await run({
       modelId: HAIKU,
