@@ -25,7 +25,7 @@ import {
 import { readArguments } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
 import { type Estimate, estimateLine, estimateTable, printNotes } from './estimateText.ts';
-import { ESTIMATE_OPTIONS } from './help.ts';
+import { ESTIMATE_OPTIONS, showHelp } from './help.ts';
 import { learnedTokens, tokenizerOf } from './learnedTokens.ts';
 import { buildRequest, type Opened, withJob } from './plan.ts';
 import { jsonLine } from './terminal.ts';
@@ -37,7 +37,7 @@ import { type CliWorkspace, workspacePath } from './workspace.ts';
  */
 export async function estimateVerb(words: readonly string[], context: CliContext): Promise<number> {
   const given = readArguments('estimate', words, ESTIMATE_OPTIONS);
-  if (given.isSet('help')) return context.showHelp('estimate');
+  if (given.isSet('help')) return showHelp('estimate', context);
   return withJob({ given, context }, async (opened) => {
     const { terminal, signal } = context;
     for (const reference of opened.models) {

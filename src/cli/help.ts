@@ -2,6 +2,7 @@
 import { AssayError } from '../core/model/index.ts';
 import { nearest } from '../core/util/suggest.ts';
 import type { OptionSpecs } from './arguments.ts';
+import { type CliContext, EXIT } from './context.ts';
 
 export const RUN_OPTIONS: OptionSpecs = {
   model: {
@@ -242,6 +243,19 @@ ${KEYS}`,
 };
 
 export const VERBS: readonly string[] = [...Object.keys(PAGES), 'help'];
+
+/**
+ * Prints a verb's page, or the main one.
+ * @returns the exit code
+ * @throws AssayError `invalid` for an unknown verb
+ */
+export function showHelp(
+  verb: string | undefined,
+  { terminal }: Pick<CliContext, 'terminal'>,
+): number {
+  terminal.out(helpPage(verb));
+  return EXIT.done;
+}
 
 /** @throws AssayError `invalid` for an unknown verb */
 export function helpPage(verb: string | undefined): string {

@@ -1,37 +1,50 @@
 /** What a run is given: the prompt file and the values of its variables. */
-import { stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import type { AssayError } from '../core/model/index.ts';
 import { type ParsedPrompt, parsePrompt, type Values } from '../core/prompts/index.ts';
 import { formatBytes } from '../core/runs/index.ts';
-import { NodeFiles } from '../core/util/nodeFiles.ts';
+import { ifPresent } from '../core/util/fileError.ts';
 import { isRecord, setOwn } from '../core/util/records.ts';
 import { nearest } from '../core/util/suggest.ts';
 import { usageError } from './arguments.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** @throws AssayError where there is no such file, or none that a prompt could be in */
-export async function readPromptFile(path: string): Promise<ParsedPrompt> {
-  return parsePrompt(await readText(path, 'prompt file'), path);
+/** A file that the command line names. */
+export interface NamedFile {
+  /** As it was written, which is how messages call it. */
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
 }
 
-async function readText(path: string, what: string): Promise<string> {
+/** @param cwd absolute path of the folder that the command was started in */
+export function namedFile(name: string, cwd: string): NamedFile {
+  return { name, path: resolve(cwd, name) };
+}
+
+/** @throws AssayError where there is no such file, or none that a prompt could be in */
+export async function readPromptFile(file: NamedFile): Promise<ParsedPrompt> {
+  return parsePrompt(await readText(file, 'prompt file'), file.path);
+}
+
+async function readText({ name, path }: NamedFile, what: string): Promise<string> {
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory() === true) {
-    throw usageError(`${path} is a folder, not a ${what}.`, 'Give the path of a file.');
+    throw usageError(`${name} is a folder, not a ${what}.`, 'Give the path of a file.');
   }
   if (stats !== undefined && stats.size > MAX_BYTES) {
     const limit = formatBytes(MAX_BYTES);
     throw usageError(
-      `${path} is too large (${formatBytes(stats.size)}).`,
+      `${name} is too large (${formatBytes(stats.size)}).`,
       `A ${what} may have ${limit} at most.`,
     );
   }
-  const text = await new NodeFiles().read(path);
+  const text = await ifPresent(() => readFile(path, 'utf8'), name, undefined);
   if (text !== undefined) return text;
-  throw usageError(`There is no file ${path}.`, `Give the path of a ${what}.`);
+  throw usageError(`There is no file ${name}.`, `Give the path of a ${what}.`);
 }
 
 /** @throws AssayError `invalid` for one without `=` or without a name */
@@ -53,11 +66,12 @@ export function parseAssignments(words: readonly string[]): Values {
  * @throws AssayError `invalid` for a file that is no single object, with the place of what is wrong
  */
 export async function readInput(
-  path: string,
+  file: NamedFile,
   parsed: ParsedPrompt,
   given: Values,
 ): Promise<Values> {
-  const text = (await readText(path, 'file of variables')).replace(/^\ufeff/, '');
+  const { path } = file;
+  const text = (await readText(file, 'file of variables')).replace(/^\ufeff/, '');
   if (extname(path).toLowerCase() === '.txt') return { [onlyVariable(path, parsed, given)]: text };
   const value =
     extname(path).toLowerCase() === '.json' ? fromJson(text, path) : fromYaml(text, path);

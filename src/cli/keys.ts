@@ -1,13 +1,12 @@
 /** API keys from the environment, each bound to the origin it was given for. */
 import type { Secrets } from '../core/model/index.ts';
 import type { Connection } from '../core/workspace/index.ts';
+import type { Environment } from './context.ts';
 
 export interface EnvironmentKeys {
   readonly secrets: Secrets;
   readonly warnings: readonly string[];
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const OPENAI_ORIGIN = 'https://api.openai.com';
 

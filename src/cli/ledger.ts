@@ -14,7 +14,7 @@ import { startOfDay } from '../core/util/day.ts';
 import { nearest } from '../core/util/suggest.ts';
 import { type ParsedArguments, readArguments, usageError } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
-import { LEDGER_OPTIONS } from './help.ts';
+import { LEDGER_OPTIONS, showHelp } from './help.ts';
 import { spendFigures, spendNotes, spendTable } from './spendText.ts';
 import { jsonLine, type Terminal } from './terminal.ts';
 import { openWorkspace } from './workspace.ts';
@@ -25,7 +25,7 @@ import { openWorkspace } from './workspace.ts';
  */
 export async function ledgerVerb(words: readonly string[], context: CliContext): Promise<number> {
   const given = readArguments('ledger', words, LEDGER_OPTIONS);
-  if (given.isSet('help')) return context.showHelp('ledger');
+  if (given.isSet('help')) return showHelp('ledger', context);
   if (given.positionals.length > 0) {
     throw usageError(
       `“${given.positionals.join(' ')}” is too much.`,
@@ -38,11 +38,7 @@ export async function ledgerVerb(words: readonly string[], context: CliContext):
   const by = groupOf(given);
   const since = sinceOf(given.value('since'), Date.now());
   const { terminal, signal } = context;
-  const { directory, files } = await openWorkspace(
-    given.value('workspace'),
-    process.cwd(),
-    terminal,
-  );
+  const { directory, files } = await openWorkspace(given.value('workspace'), context);
   const home = join(directory, '.assay');
   await noteEmpty(home, terminal);
   const ledger = openLedger({ directory: home, files, keepContent: () => false });

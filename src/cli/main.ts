@@ -1,47 +1,8 @@
-/** The `assay` command. Every failure is a sentence on standard error and an exit code, never a stack. */
-import { version } from '../../package.json';
-import { toAssayError } from '../core/model/index.ts';
+/** The process that the `assay` command is: its words, streams, signals and exit code. */
+import { runCommand } from './command.ts';
 import { type CliContext, EXIT } from './context.ts';
-import { estimateVerb } from './estimate.ts';
-import { helpPage, unknownVerb } from './help.ts';
-import { ledgerVerb } from './ledger.ts';
-import { modelsVerb } from './models.ts';
-import { keepRefreshedPrices, pricesVerb } from './prices.ts';
-import { runVerb } from './run.ts';
-import { errorText, processTerminal, type Terminal } from './terminal.ts';
-import { throughputVerb } from './throughput.ts';
-
-async function dispatch(words: readonly string[], context: CliContext): Promise<number> {
-  const [verb, ...rest] = words;
-  switch (verb) {
-    case 'run':
-      return runVerb(rest, context);
-    case 'models':
-      return modelsVerb(rest, context);
-    case 'estimate':
-      return estimateVerb(rest, context);
-    case 'ledger':
-      return ledgerVerb(rest, context);
-    case 'prices':
-      return pricesVerb(rest, context);
-    case 'throughput':
-      return throughputVerb(rest, context);
-    case 'help':
-    case '--help':
-    case '-h':
-      context.terminal.out(helpPage(rest[0]));
-      return EXIT.done;
-    case '--version':
-    case '-V':
-      context.terminal.out(`${version}\n`);
-      return EXIT.done;
-    case undefined:
-      context.terminal.note(helpPage(undefined));
-      return EXIT.badInput;
-    default:
-      throw unknownVerb(verb);
-  }
-}
+import { keepRefreshedPrices } from './prices.ts';
+import { processTerminal } from './terminal.ts';
 
 /** The first signal stops what runs; the second one ends the process without waiting. */
 function stopOnSignals(controller: AbortController): void {
@@ -53,13 +14,6 @@ function stopOnSignals(controller: AbortController): void {
       process.kill(process.pid, name);
     });
   }
-}
-
-function report(thrown: unknown, terminal: Terminal): number {
-  const error = toAssayError(thrown);
-  terminal.note(errorText(error.toData()));
-  if (error.kind === 'cancelled') return EXIT.stopped;
-  return error.kind === 'unexpected' ? EXIT.failed : EXIT.badInput;
 }
 
 async function main(): Promise<void> {
@@ -74,19 +28,17 @@ async function main(): Promise<void> {
     process.exitCode = exitCode(process.exitCode ?? EXIT.done, closed);
   });
   stopOnSignals(controller);
-  keepRefreshedPrices(terminal);
   const context: CliContext = {
     terminal,
     signal: controller.signal,
-    showHelp: (verb) => {
-      terminal.out(helpPage(verb));
-      return EXIT.done;
+    env: process.env,
+    // Asked for when it is needed: help can be had in a folder that is no more.
+    get cwd() {
+      return process.cwd();
     },
   };
-  const code = await dispatch(process.argv.slice(2), context).catch((thrown: unknown) =>
-    report(thrown, terminal),
-  );
-  process.exitCode = exitCode(code, closed);
+  keepRefreshedPrices(context);
+  process.exitCode = exitCode(await runCommand(process.argv.slice(2), context), closed);
 }
 
 /** Whoever reads only the head of the output is content with it. */

@@ -9,7 +9,7 @@ import {
 } from '../core/model/index.ts';
 import { readArguments, usageError } from './arguments.ts';
 import { type CliContext, EXIT } from './context.ts';
-import { MODELS_OPTIONS } from './help.ts';
+import { MODELS_OPTIONS, showHelp } from './help.ts';
 import { table } from './table.ts';
 import { errorText, jsonLine } from './terminal.ts';
 import { type CliWorkspace, openWorkspace, withKeyHint } from './workspace.ts';
@@ -23,7 +23,7 @@ const LISTING_MS = 15_000;
  */
 export async function modelsVerb(words: readonly string[], context: CliContext): Promise<number> {
   const given = readArguments('models', words, MODELS_OPTIONS);
-  if (given.isSet('help')) return context.showHelp('models');
+  if (given.isSet('help')) return showHelp('models', context);
   if (given.positionals.length > 0) {
     throw usageError(
       `“${given.positionals.join(' ')}” is too much.`,
@@ -31,7 +31,7 @@ export async function modelsVerb(words: readonly string[], context: CliContext):
     );
   }
   const { terminal, signal } = context;
-  const workspace = await openWorkspace(given.value('workspace'), process.cwd(), terminal);
+  const workspace = await openWorkspace(given.value('workspace'), context);
   const names = connectionNames(given.value('connection'), workspace);
   const listings = await Promise.all(names.map((name) => listOne(name, workspace, signal)));
   if (signal.aborted) return EXIT.stopped;

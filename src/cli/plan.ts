@@ -1,5 +1,5 @@
 /** From a command line to requests: what `run` and `estimate` share. */
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { RecordingMode } from '../core/factory.ts';
 import { type AssayError, type Params, toAssayError } from '../core/model/index.ts';
 import type { ParsedPrompt, Values } from '../core/prompts/index.ts';
@@ -11,7 +11,7 @@ import {
 } from '../core/runs/index.ts';
 import { numberOption, type ParsedArguments, usageError } from './arguments.ts';
 import type { CliContext } from './context.ts';
-import { parseAssignments, readInput, readPromptFile, unusedValues } from './input.ts';
+import { namedFile, parseAssignments, readInput, readPromptFile, unusedValues } from './input.ts';
 import { errorLine } from './result.ts';
 import { jsonLine } from './terminal.ts';
 import { type CliWorkspace, openWorkspace } from './workspace.ts';
@@ -48,19 +48,19 @@ export async function withJob(
   { given, context, needsNoModel = false, recording }: Opening,
   work: (opened: Opened) => Promise<number>,
 ): Promise<number> {
-  const path = promptPath(given);
+  const { cwd } = context;
+  const file = namedFile(promptName(given), cwd);
   const params = paramsOf(given);
   const assigned = parseAssignments(given.values('var'));
-  const parsed = await readPromptFile(path);
-  const models = modelsOf(given, parsed, needsNoModel ? undefined : path);
+  const parsed = await readPromptFile(file);
+  const models = modelsOf(given, parsed, needsNoModel ? undefined : file.name);
   try {
-    const inputPath = given.value('input');
-    const input = inputPath === undefined ? {} : await readInput(inputPath, parsed, assigned);
+    const name = given.value('input');
+    const input = name === undefined ? {} : await readInput(namedFile(name, cwd), parsed, assigned);
     const values = { ...input, ...assigned };
-    const job: Job = { given, path: resolve(path), parsed, params, values };
-    const folder = dirname(job.path);
-    const chosen = given.value('workspace');
-    const workspace = await openWorkspace(chosen, folder, context.terminal, recording);
+    const job: Job = { given, path: file.path, parsed, params, values };
+    const above = dirname(file.path);
+    const workspace = await openWorkspace(given.value('workspace'), context, { above, recording });
     return await work({ job, models, workspace });
   } catch (thrown) {
     if (given.isSet('json')) printErrors(models, toAssayError(thrown), context);
@@ -68,12 +68,12 @@ export async function withJob(
   }
 }
 
-function promptPath({ positionals, verb }: ParsedArguments): string {
-  const [path, ...others] = positionals;
-  if (path === undefined || path === '') {
+function promptName({ positionals, verb }: ParsedArguments): string {
+  const [name, ...others] = positionals;
+  if (name === undefined || name === '') {
     throw usageError('No prompt file is given.', `Write assay ${verb} FILE.`);
   }
-  if (others.length === 0) return path;
+  if (others.length === 0) return name;
   throw usageError(
     `One prompt file at a time: “${others.join(' ')}” is too much.`,
     'Put values with spaces in quotes.',
@@ -91,13 +91,13 @@ function paramsOf(given: ParsedArguments): Params {
 
 /**
  * The models asked for: those of `--model`, with `--all` those of the file, else the file's own.
- * @param path of the file that must name one; undefined where none is needed
+ * @param file the name of the one that must name a model; undefined where none is needed
  * @throws AssayError where one is needed and there is none
  */
 function modelsOf(
   given: ParsedArguments,
   parsed: ParsedPrompt,
-  path: string | undefined,
+  file: string | undefined,
 ): readonly string[] {
   const { prompt } = parsed;
   const named = given.values('model');
@@ -105,10 +105,10 @@ function modelsOf(
   const all = given.isSet('all') ? [...new Set([...own, ...prompt.compareModels])] : [];
   const models = [...named, ...all.filter((model) => !named.includes(model))];
   if (models.length > 0) return models;
-  if (own.length > 0 || path === undefined) return own;
+  if (own.length > 0 || file === undefined) return own;
   // What stops the file from being read may be why it names none.
   refuseBroken(parsed);
-  throw usageError(`${path} names no model.`, 'Give one, for example --model sandbox/extract.');
+  throw usageError(`${file} names no model.`, 'Give one, for example --model sandbox/extract.');
 }
 
 /** The request for one model. @throws AssayError for what cannot be rendered */

@@ -10,14 +10,14 @@ import type { PriceOrigin, RefreshWarning } from '../core/catalog/refresh/report
 import { systemClock, toAssayError } from '../core/model/index.ts';
 import { NodeFiles } from '../core/util/nodeFiles.ts';
 import { readArguments, usageError } from './arguments.ts';
-import { type CliContext, EXIT } from './context.ts';
-import { PRICES_OPTIONS } from './help.ts';
+import { type CliContext, type Environment, EXIT } from './context.ts';
+import { PRICES_OPTIONS, showHelp } from './help.ts';
 import { errorText, jsonLine, type Terminal } from './terminal.ts';
 import { type CliWorkspace, openWorkspace } from './workspace.ts';
 
 /** Where a user's own state is kept on each system. */
-function stateFolder(env: NodeJS.ProcessEnv): string {
-  const home = homedir();
+function stateFolder(env: Environment): string {
+  const home = (process.platform === 'win32' ? env.USERPROFILE : env.HOME) || homedir();
   if (process.platform === 'win32') {
     return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'assay');
   }
@@ -25,14 +25,16 @@ function stateFolder(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_STATE_HOME || join(home, '.local', 'state'), 'assay');
 }
 
-function kept(terminal: Terminal): KeptPrices {
+type Keeping = Pick<CliContext, 'terminal' | 'env'>;
+
+function kept({ terminal, env }: Keeping): KeptPrices {
   const warn = (message: string) => terminal.note(`assay: ${message}\n`);
-  return keptPrices(join(stateFolder(process.env), 'prices.json'), new NodeFiles(), { warn });
+  return keptPrices(join(stateFolder(env), 'prices.json'), new NodeFiles(), { warn });
 }
 
-/** Lays the prices of earlier refreshes over the bundled ones, once a price is asked for. */
-export function keepRefreshedPrices(terminal: Terminal): void {
-  keepPrices(() => kept(terminal).prices());
+/** Lays the prices of earlier refreshes over the bundled ones in all of this process, once a price is asked for. */
+export function keepRefreshedPrices(context: Keeping): void {
+  keepPrices(() => kept(context).prices());
 }
 
 /**
@@ -41,7 +43,7 @@ export function keepRefreshedPrices(terminal: Terminal): void {
  */
 export async function pricesVerb(words: readonly string[], context: CliContext): Promise<number> {
   const given = readArguments('prices', words, PRICES_OPTIONS);
-  if (given.isSet('help')) return context.showHelp('prices');
+  if (given.isSet('help')) return showHelp('prices', context);
   if (given.positionals.length > 0) {
     throw usageError(`“${given.positionals.join(' ')}” is too much.`, 'See assay help prices.');
   }
@@ -54,30 +56,31 @@ export async function pricesVerb(words: readonly string[], context: CliContext):
     if (asked !== undefined) {
       throw usageError(`--${asked} is for --refresh.`, 'Write assay prices --refresh.');
     }
-    await showOrigins(catalog, kept(terminal), { terminal, json });
+    await showOrigins(catalog, kept(context), { terminal, json });
     return EXIT.done;
   }
-  const workspace = await openWorkspace(given.value('workspace'), process.cwd(), terminal);
+  const workspace = await openWorkspace(given.value('workspace'), context);
   const spec = await specOf(given.value('account'), given.values('region'), workspace, context);
   return refresh(spec, { workspace, catalog, account: given.value('account'), json }, context);
 }
 
 /** The regions that the workspace's connections call, and the environment's own. */
-function regionsOf({ read }: CliWorkspace): readonly string[] {
+function regionsOf({ read }: CliWorkspace, env: Environment): readonly string[] {
   const named = read.connections.map((connection) =>
     connection.type === 'bedrock' ? connection.region : undefined,
   );
-  return regionsInUse([...named, process.env.AWS_REGION, process.env.AWS_DEFAULT_REGION]);
+  return regionsInUse([...named, env.AWS_REGION, env.AWS_DEFAULT_REGION]);
 }
 
 async function specOf(
   account: string | undefined,
   regions: readonly string[],
   workspace: CliWorkspace,
-  { signal }: CliContext,
+  { signal, env }: CliContext,
 ): Promise<RefreshSpec> {
   if (account === undefined) {
-    return { source: 'price-files', regions: regions.length > 0 ? regions : regionsOf(workspace) };
+    const chosen = regions.length > 0 ? regions : regionsOf(workspace, env);
+    return { source: 'price-files', regions: chosen };
   }
   if (regions.length > 0) {
     throw usageError('An account’s offers hold all regions.', 'Leave --region or --account out.');
@@ -94,14 +97,18 @@ interface RefreshInput {
   readonly json: boolean;
 }
 
-async function depsOf({ workspace, catalog, account }: RefreshInput, store: KeptPrices) {
+async function depsOf(
+  { workspace, catalog, account }: RefreshInput,
+  store: KeptPrices,
+  env: Environment,
+) {
   const [{ loadModelNames }, { environmentFetch }] = await Promise.all([
     import('../core/catalog/catalog.ts'),
     import('../core/catalog/refresh/proxy.ts'),
   ]);
-  const mirror = process.env.ASSAY_PRICE_FILES_URL;
+  const mirror = env.ASSAY_PRICE_FILES_URL;
   const deps: RefreshDeps = {
-    fetch: await environmentFetch(process.env),
+    fetch: await environmentFetch(env),
     clock: systemClock,
     names: await loadModelNames(),
     catalogAsOf: catalog.asOf,
@@ -118,13 +125,14 @@ async function depsOf({ workspace, catalog, account }: RefreshInput, store: Kept
 async function refresh(
   spec: RefreshSpec,
   input: RefreshInput,
-  { terminal, signal }: CliContext,
+  context: CliContext,
 ): Promise<number> {
+  const { terminal, signal, env } = context;
   const { refreshPrices } = await import('../core/catalog/refresh/job.ts');
-  const store = kept(terminal);
+  const store = kept(context);
   const warnings: RefreshWarning[] = [];
   try {
-    for await (const event of refreshPrices(spec, await depsOf(input, store), signal)) {
+    for await (const event of refreshPrices(spec, await depsOf(input, store, env), signal)) {
       if (event.type === 'progress') {
         terminal.note(`assay: ${event.done + 1} of ${event.total}: ${event.what}\n`);
       } else if (event.type === 'warning') {

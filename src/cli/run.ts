@@ -5,7 +5,7 @@ import { ensureIgnoreFile } from '../core/ledger/index.ts';
 import type { BuiltRequest } from '../core/runs/index.ts';
 import { type ParsedArguments, readArguments, usageError } from './arguments.ts';
 import type { CliContext } from './context.ts';
-import { RUN_OPTIONS } from './help.ts';
+import { RUN_OPTIONS, showHelp } from './help.ts';
 import { buildRequest, type Opened, withJob } from './plan.ts';
 import { renderedJson, renderedText } from './render.ts';
 import { type PlannedRun, runAll } from './runAll.ts';
@@ -20,7 +20,7 @@ const ANY_MODEL = 'sandbox/extract';
  */
 export async function runVerb(words: readonly string[], context: CliContext): Promise<number> {
   const given = readArguments('run', words, RUN_OPTIONS);
-  if (given.isSet('help')) return context.showHelp('run');
+  if (given.isSet('help')) return showHelp('run', context);
   const needsNoModel = given.isSet('render');
   const recording = recordingMode(given);
   return withJob({ given, context, needsNoModel, recording }, async (opened) => {

@@ -20,7 +20,7 @@ import { type ThroughputSpending, throughputSpending } from '../core/throughput/
 import { numberOption, type ParsedArguments, readArguments, usageError } from './arguments.ts';
 import { commandBudget } from './budget.ts';
 import { type CliContext, EXIT } from './context.ts';
-import { THROUGHPUT_OPTIONS } from './help.ts';
+import { showHelp, THROUGHPUT_OPTIONS } from './help.ts';
 import { table } from './table.ts';
 import { errorText, jsonLine, type Terminal } from './terminal.ts';
 import { type CliWorkspace, openWorkspace, withKeyHint } from './workspace.ts';
@@ -31,11 +31,11 @@ export async function throughputVerb(
   context: CliContext,
 ): Promise<number> {
   const given = readArguments('throughput', words, THROUGHPUT_OPTIONS);
-  if (given.isSet('help')) return context.showHelp('throughput');
+  if (given.isSet('help')) return showHelp('throughput', context);
   const reference = referenceOf(given);
   const plan = planOf(given);
   const { terminal, signal } = context;
-  const workspace = await openWorkspace(given.value('workspace'), process.cwd(), terminal);
+  const workspace = await openWorkspace(given.value('workspace'), context);
   const isJson = given.isSet('json');
   const report = await measure(reference, plan, { workspace, terminal, signal, isJson, given });
   if (!given.isSet('no-report')) await keep(report, workspace);

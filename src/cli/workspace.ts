@@ -14,6 +14,7 @@ import { measuredIn } from '../core/throughput/measured.ts';
 import { formatPosition } from '../core/util/lines.ts';
 import { NodeFiles } from '../core/util/nodeFiles.ts';
 import { type ReadWorkspace, readWorkspace, WORKSPACE_FILES } from '../core/workspace/index.ts';
+import type { CliContext } from './context.ts';
 import { environmentKeys, headersHint, keyHint } from './keys.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,28 +24,40 @@ export interface CliWorkspace {
   readonly backends: Backends;
   readonly pricer: Pricer;
   readonly files: NodeFiles;
+  /** A place in a file, as messages say it: `assay.yaml:3:5`, from the folder that the command was started in. */
+  place(path: string, text: string, offset: number): string;
+}
+
+export interface WorkspaceSearch {
+  /** Absolute: where to look, and then above; the folder that the command was started in unless given. */
+  readonly above?: string;
+  /** `off` unless given. */
+  readonly recording?: RecordingMode | undefined;
 }
 
 /**
- * Opens the folder given, or finds it above `start`. What is wrong with `assay.yaml` is noted; the rest of it is used.
+ * Opens the folder given, or finds it. What is wrong with `assay.yaml` is noted; the rest of it is used.
  * @throws AssayError `invalid` where `given` is no folder
  */
 export async function openWorkspace(
   given: string | undefined,
-  start: string,
-  terminal: Terminal,
-  recording: RecordingMode = 'off',
+  { terminal, cwd, env }: CliContext,
+  { above = cwd, recording = 'off' }: WorkspaceSearch = {},
 ): Promise<CliWorkspace> {
-  const directory = given === undefined ? await findWorkspace(start) : await checkedFolder(given);
+  const directory =
+    given === undefined ? await findWorkspace(above, cwd) : await checkedFolder(given, cwd);
   const files = new NodeFiles();
   const read = await readWorkspace(directory, files);
-  await noteProblems(read, files, terminal);
-  const keys = environmentKeys(read.connections, process.env);
+  const place: CliWorkspace['place'] = (path, text, offset) =>
+    `${relative(cwd, path) || path}:${formatPosition(text, offset)}`;
+  await noteProblems(read, { files, place }, terminal);
+  const keys = environmentKeys(read.connections, env);
   for (const warning of keys.warnings) terminal.note(`assay: ${warning}\n`);
   const backends = createBackends({
     connections: read.connections,
     secrets: keys.secrets,
     log: quietLog(terminal),
+    env,
     recordings: {
       store: openRecordings(join(directory, '.assay', 'recordings'), files),
       mode: () => recording,
@@ -58,7 +71,7 @@ export async function openWorkspace(
     book: loadPriceBook,
     measured: (reference) => measuredIn(join(directory, '.assay'), files, reference),
   });
-  return { directory, read, backends, pricer, files };
+  return { directory, read, backends, pricer, files, place };
 }
 
 /** The error with a hint for the terminal, where a key is missing: there is no command here that stores one. */
@@ -81,8 +94,8 @@ export function workspacePath(directory: string, path: string): string {
   return (isOutside ? path : between).replaceAll('\\', '/');
 }
 
-async function checkedFolder(given: string): Promise<string> {
-  const directory = resolve(given);
+async function checkedFolder(given: string, cwd: string): Promise<string> {
+  const directory = resolve(cwd, given);
   const stats = await stat(directory).catch(() => undefined);
   if (stats?.isDirectory() === true) return directory;
   throw new AssayError('invalid', `There is no folder ${given}.`, {
@@ -91,13 +104,12 @@ async function checkedFolder(given: string): Promise<string> {
 }
 
 /** The nearest folder with `assay.yaml`, else with `.assay` or `.git`; else where the command was started. */
-async function findWorkspace(start: string): Promise<string> {
+async function findWorkspace(start: string, cwd: string): Promise<string> {
   const above = foldersAbove(start);
   const marked =
     (await firstWith(above, WORKSPACE_FILES)) ?? (await firstWith(above, ['.assay', '.git']));
   if (marked !== undefined) return marked;
-  const here = process.cwd();
-  return above.includes(here) ? here : start;
+  return above.includes(cwd) ? cwd : start;
 }
 
 function foldersAbove(start: string): readonly string[] {
@@ -122,17 +134,15 @@ async function firstWith(
 }
 
 async function noteProblems(
-  read: ReadWorkspace,
-  files: NodeFiles,
+  { path, problems }: ReadWorkspace,
+  { files, place }: Pick<CliWorkspace, 'files' | 'place'>,
   terminal: Terminal,
 ): Promise<void> {
-  const { path, problems } = read;
   const serious = problems.filter(({ severity }) => severity === 'error' || severity === 'warning');
   if (path === undefined || serious.length === 0) return;
   const text = (await files.read(path).catch(() => undefined)) ?? '';
   for (const { severity, message, span } of serious) {
-    const place = `${relative(process.cwd(), path) || path}:${formatPosition(text, span.start)}`;
-    terminal.note(`${place}: ${severity}: ${message}\n`);
+    terminal.note(`${place(path, text, span.start)}: ${severity}: ${message}\n`);
   }
 }
 

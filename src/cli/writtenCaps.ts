@@ -1,8 +1,6 @@
 /** The caps that the user wrote, in `assay.yaml` and in the editor's settings. One that can't be read is never taken for none. */
-import { relative } from 'node:path';
 import type { UnknownPolicy } from '../core/cost/budget/index.ts';
 import { AssayError } from '../core/model/index.ts';
-import { formatPosition } from '../core/util/lines.ts';
 import { type BudgetFault, budgetFault, type WorkspaceConfig } from '../core/workspace/index.ts';
 import { type EditorSettings, readEditorSettings } from './editorSettings.ts';
 import type { CliWorkspace } from './workspace.ts';
@@ -20,17 +18,21 @@ export interface WrittenCaps {
 }
 
 /** @throws AssayError `invalid` where a cap is written that can't be read, with the place */
-export async function writtenCaps({ directory, read, files }: CliWorkspace): Promise<WrittenCaps> {
+export async function writtenCaps(workspace: CliWorkspace): Promise<WrittenCaps> {
+  const { directory, read, files, place } = workspace;
   const { path } = read;
   if (path !== undefined) {
     const text = (await files.read(path).catch(() => undefined)) ?? '';
     const fault = budgetFault(read, text);
-    if (fault !== undefined) throw unreadable(fault, { path, text, sample: 'budget: { day: 5 }' });
+    if (fault !== undefined) {
+      throw unreadable(fault, place(path, text, fault.offset), 'budget: { day: 5 }');
+    }
   }
   const settings = await readEditorSettings(directory, files);
   const fault = settingsFault(settings);
   if (fault !== undefined) {
-    throw unreadable(fault, { ...settings, sample: '"assay.budget.day": 5' });
+    const { path: where, text } = settings;
+    throw unreadable(fault, place(where, text, fault.offset), '"assay.budget.day": 5');
   }
   return {
     own: read.config.budget,
@@ -44,15 +46,8 @@ export async function writtenCaps({ directory, read, files }: CliWorkspace): Pro
   };
 }
 
-interface Place {
-  readonly path: string;
-  readonly text: string;
-  /** How a cap is written there. */
-  readonly sample: string;
-}
-
-function unreadable({ offset, why }: BudgetFault, { path, text, sample }: Place): AssayError {
-  const place = `${relative(process.cwd(), path) || path}:${formatPosition(text, offset)}`;
+/** @param sample how a cap is written there */
+function unreadable({ why }: BudgetFault, place: string, sample: string): AssayError {
   return new AssayError('invalid', `The budget cannot be read, at ${place}: ${why}`, {
     hint: `Nothing was sent. Write a cap as an amount of US dollars: ${sample}`,
   });

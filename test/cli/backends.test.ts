@@ -29,8 +29,11 @@ const SIGNED = {
   AWS_ENDPOINT_URL: aws.url,
 };
 
-const assay = (words: readonly string[], env = {}) =>
-  workspace.start(words, { env: { HOME: workspace.directory, ...env } }).outcome;
+const assay = (words: readonly string[], env = {}) => workspace.runWith(words, { env });
+
+/** A process with access to the account. */
+const signedIn = (words: readonly string[]) =>
+  workspace.spawn(words, { env: { HOME: workspace.directory, ...SIGNED } }).outcome;
 
 const KEYS = [
   'ref',
@@ -46,7 +49,7 @@ const KEYS = [
 ];
 
 test('models of the account, with scope, regions and lifecycle', async () => {
-  const { code, lines, stderr } = await assay(['models', '-c', 'prod', '--json'], SIGNED);
+  const { code, lines, stderr } = await signedIn(['models', '-c', 'prod', '--json']);
   assert.equal(stderr, '');
   assert.equal(code, 0);
   const [haiku] = lines();
@@ -73,9 +76,7 @@ test('models of the account, with scope, regions and lifecycle', async () => {
 });
 
 test('without an account the bundled catalogue is listed, and the sign-in is said', async () => {
-  const { code, lines, stderr } = await assay(['models', '-c', 'prod', '--json'], {
-    AWS_EC2_METADATA_DISABLED: 'true',
-  });
+  const { code, lines, stderr } = await assay(['models', '-c', 'prod', '--json']);
   assert.equal(code, 0);
   assert.ok(lines().length > 40);
   const today = new Date().toISOString().slice(0, 10);
@@ -87,7 +88,7 @@ test('without an account the bundled catalogue is listed, and the sign-in is sai
     stderr,
     /No AWS credentials[\s\S]*could not be asked|could not be asked[\s\S]*No AWS credentials/,
   );
-  const { stdout } = await assay(['models', '-c', 'prod'], { AWS_EC2_METADATA_DISABLED: 'true' });
+  const { stdout } = await assay(['models', '-c', 'prod']);
   assert.match(stdout, /^MODEL +NAME +VENDOR +BADGES +TIER +PRICE/);
   assert.match(stdout, /claude-haiku-4-5.* geo, global +balanced +\$1\.1 \/ \$5\.5/);
 });
@@ -132,7 +133,7 @@ test('throughput is measured within its ceilings, and kept', async () => {
   const path = join(workspace.directory, '.assay/reports/throughput-gpu.json');
   const file = asRecord(JSON.parse(await readFile(path, 'utf8')));
   assert.equal(file.version, 1);
-  const { stdout } = await assay([...words, '--no-report']);
+  const { stdout } = await workspace.spawn([...words, '--no-report']).outcome;
   assert.match(stdout, /^AT ONCE +REQUESTS +FAILED +TOKENS\/S/);
 });
 
@@ -164,7 +165,7 @@ test('extra headers are bound to their origin', async () => {
 test('a prompt for a model that only embeds is refused, and told as not billed', async () => {
   aws.reset();
   const words = ['run', 'answer.prompt', '--var', 'color=red', '--model'];
-  const run = await assay([...words, 'prod/amazon.titan-embed-text-v2:0'], SIGNED);
+  const run = await signedIn([...words, 'prod/amazon.titan-embed-text-v2:0']);
   assert.equal(run.code, 3);
   assert.match(run.stderr, /makes embeddings, and answers no prompt/);
   assert.match(run.stderr, / · not billed\n/);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type ScenarioName, startOpenAiServer } from '../fakes/openaiServer.ts';
 import { asRecord, createWorkspace, type Outcome, removeWorkspace } from './command.ts';
+import { builtCommand } from './process.ts';
 
 const server = await startOpenAiServer();
 const gone = await startOpenAiServer();
@@ -189,7 +190,7 @@ test('a place where no record can be left is a warning beside the answer', async
 
 test('output that cannot be written fails, and a reader that goes away does not', async (context) => {
   if (process.platform !== 'linux') return context.skip('/dev/full is of Linux');
-  const command = `'${process.execPath}' '${resolve('dist/cli.mjs')}' run ok.prompt --model sandbox/echo --var q=1`;
+  const command = `'${process.execPath}' '${builtCommand()}' run ok.prompt --model sandbox/echo --var q=1`;
   const run = (line: string) => spawnSync('sh', ['-c', line], { cwd: workspace.directory });
   for (const more of ['', ' --json']) {
     const full = run(`${command}${more} > /dev/full`);
@@ -212,6 +213,6 @@ test('a model that cannot be rendered for is an error line, and the others have 
 test('headers that cannot be used are told with their own variable', async () => {
   const env = { ASSAY_HEADERS_LOCAL: 'not json' };
   const words = ['run', 'ok.prompt', '--model', 'local/m', '--var', 'q=1'];
-  const { stderr } = await workspace.start(words, { env }).outcome;
+  const { stderr } = await workspace.runWith(words, { env });
   assert.match(stderr, /Set ASSAY_HEADERS_LOCAL='http:\/\/127\.0\.0\.1:\d+ \{"name":"value"\}'/);
 });

@@ -76,7 +76,8 @@ test('two commands at the same moment do not both take what is left for one', as
   // The call that goes out is under way until the other command has ended.
   const { scenario, release } = held();
   server.setScenario(scenario);
-  const commands = [run('--model', 'local/a', '--json'), run('--model', 'local/a', '--json')];
+  const words = ['run', 'ask.prompt', '--model', 'local/a', '--json'];
+  const commands = [workspace.spawn(words).outcome, workspace.spawn(words).outcome];
   await Promise.race(commands);
   release();
   const outcomes = await Promise.all(commands);

@@ -1,31 +1,27 @@
-/** The built command, run as a process in a workspace on disk. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+/**
+ * The command in a workspace on disk: within the test's own process, which is cheap, or as the process that users start,
+ * for what is about processes, and for the AWS SDK, which reads the process's own variables.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { runCommand } from '../../src/cli/command.ts';
+import type { CliContext } from '../../src/cli/context.ts';
+import { keepRefreshedPrices } from '../../src/cli/prices.ts';
+import { pricesLoaded } from '../../src/core/catalog/live.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { type Running, startProcess } from './process.ts';
 
-const COMMAND = resolve('dist/cli.mjs');
-
-export interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Standard output as one parsed object a line. Throws where a line is none. */
-  lines(): readonly Record<string, unknown>[];
-}
-
-export interface Running {
-  readonly child: ChildProcess;
-  /** Resolves when standard output has shown this text. */
-  shows(text: string): Promise<void>;
-  readonly outcome: Promise<Outcome>;
-}
+export { asRecord, type Outcome } from './outcome.ts';
 
 export interface Workspace {
   readonly directory: string;
+  /** Runs the command within this process. */
   run(...words: readonly string[]): Promise<Outcome>;
-  start(words: readonly string[], options?: StartOptions): Running;
+  /** As {@link run}. Throws for variables that would not reach their reader. */
+  runWith(words: readonly string[], options: StartOptions): Promise<Outcome>;
+  /** Starts the built command as a process of its own. */
+  spawn(words: readonly string[], options?: StartOptions): Running;
   write(path: string, content: string | Uint8Array): Promise<string>;
 }
 
@@ -37,7 +33,6 @@ export interface StartOptions {
 
 /** A folder with these files; removed by the caller's `after`. */
 export async function createWorkspace(files: Readonly<Record<string, string>>): Promise<Workspace> {
-  await assertFresh();
   const directory = await mkdtemp(join(tmpdir(), 'assay-cli-'));
   const write = async (path: string, content: string | Uint8Array): Promise<string> => {
     const target = join(directory, path);
@@ -46,70 +41,58 @@ export async function createWorkspace(files: Readonly<Record<string, string>>): 
     return target;
   };
   for (const [path, content] of Object.entries(files)) await write(path, content);
-  const begin = (words: readonly string[], options: StartOptions = {}): Running =>
-    start(words, join(directory, options.cwd ?? ''), options.env ?? {});
+  const surroundings = ({ cwd = '', env = {} }: StartOptions = {}): Surroundings => {
+    const folder = join(directory, cwd);
+    // What the machine’s user keeps of prices must not reach a test.
+    return { cwd: folder, env: { XDG_STATE_HOME: join(folder, '.state'), ...env } };
+  };
   return {
     directory,
     write,
-    start: begin,
-    run: (...words) => begin(words).outcome,
+    run: (...words) => runHere(words, surroundings()),
+    runWith: (words, options) => runHere(words, surroundings(options)),
+    spawn: (words, options) => startProcess(words, surroundings(options)),
   };
 }
 
 export const removeWorkspace = ({ directory }: Workspace): Promise<void> =>
   rm(directory, { recursive: true, force: true });
 
-/** Tests of a command that was built from other sources would say nothing. */
-async function assertFresh(): Promise<void> {
-  const built = await stat(COMMAND).catch(() => undefined);
-  let newest = 0;
-  for (const entry of await readdir('src/cli')) {
-    newest = Math.max(newest, (await stat(join('src/cli', entry))).mtimeMs);
-  }
-  if (built === undefined || built.mtimeMs < newest) {
-    throw new Error('dist/cli.mjs is missing or older than the sources: run npm run build.');
-  }
+type Surroundings = Pick<CliContext, 'cwd'> & Required<Pick<StartOptions, 'env'>>;
+
+// No account and no home of the machine’s user is within reach of the AWS SDK in this process.
+for (const name of Object.keys(process.env)) if (ofAwsSdk(name)) delete process.env[name];
+process.env.AWS_EC2_METADATA_DISABLED = 'true';
+process.env.HOME = devNull;
+
+/** Whether the AWS SDK reads the variable, which it does from the process’s own. */
+function ofAwsSdk(name: string): boolean {
+  return name.startsWith('AWS_') || name === 'HOME';
 }
 
-function start(
-  words: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): Running {
-  const child = spawn(process.execPath, [COMMAND, ...words], {
-    cwd,
-    // What the machine’s user keeps of prices must not reach a test.
-    env: { PATH: process.env.PATH ?? '', XDG_STATE_HOME: join(cwd, '.state'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** What `src/cli/main.ts` does, without a process: one command after another. */
+async function runHere(words: readonly string[], surroundings: Surroundings): Promise<Outcome> {
+  const lost = Object.keys(surroundings.env).filter(ofAwsSdk);
+  if (lost.length > 0) {
+    throw new Error(`Spawn this command: the AWS SDK takes ${lost.join(', ')} from its process.`);
+  }
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const outcome = once(child, 'close').then(([code]: (number | null)[]) => ({
-    code: code ?? null,
-    stdout,
-    stderr,
-    lines: () => stdout.trimEnd().split('\n').map(parseLine),
-  }));
-  const shows = async (text: string): Promise<void> => {
-    while (!stdout.includes(text)) {
-      if (child.exitCode !== null)
-        throw new Error(`It ended without “${text}”: ${stdout}${stderr}`);
-      await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
-    }
+  const context: CliContext = {
+    ...surroundings,
+    signal: new AbortController().signal,
+    terminal: {
+      out: (text) => {
+        stdout += text;
+      },
+      note: (text) => {
+        stderr += text;
+      },
+    },
   };
-  return { child, shows, outcome };
-}
-
-const parseLine = (line: string): Record<string, unknown> => asRecord(JSON.parse(line));
-
-/** The value as an object, so that a test can look at its members. */
-export function asRecord(value: unknown): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null) return { ...value };
-  throw new Error(`Not an object: ${JSON.stringify(value)}`);
+  // Prices are laid over those of the whole process: each command begins with the ones that its own folder keeps, and
+  // takes off what the one before has left.
+  keepRefreshedPrices(context);
+  await pricesLoaded();
+  return outcomeOf(await runCommand(words, context), stdout, stderr);
 }

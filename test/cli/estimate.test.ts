@@ -33,13 +33,16 @@ const SIGNED = {
   AWS_SECRET_ACCESS_KEY: 'secret',
   AWS_ENDPOINT_URL: aws.url,
 };
-const estimate = (words: readonly string[], env = {}) =>
-  workspace.start(['estimate', 'answer.prompt', '--var', 'color=red', ...words], {
-    env: { HOME: workspace.directory, ...env },
-  }).outcome;
+const ESTIMATE = ['estimate', 'answer.prompt', '--var', 'color=red'];
+const estimate = (words: readonly string[]) => workspace.run(...ESTIMATE, ...words);
+
+/** In a process with access to the account. */
+const estimateSignedIn = (words: readonly string[]) =>
+  workspace.spawn([...ESTIMATE, ...words], { env: { HOME: workspace.directory, ...SIGNED } })
+    .outcome;
 
 test('the line holds tokens, their basis, and the bill part by part; nobody is called', async () => {
-  const { code, lines, stderr } = await estimate(['--json'], SIGNED);
+  const { code, lines, stderr } = await estimateSignedIn(['--json']);
   assert.deepEqual([code, stderr], [0, '']);
   const [line, ...others] = lines();
   assert.equal(others.length, 0);
@@ -149,7 +152,7 @@ test('--count lets the service count, and an application profile is looked up; b
         }
       : undefined,
   );
-  const { lines, code } = await estimate(['--count', '--model', PROFILE, '--json'], SIGNED);
+  const { lines, code } = await estimateSignedIn(['--count', '--model', PROFILE, '--json']);
   assert.equal(code, 0);
   const [line] = lines();
   assert.deepEqual([line?.inputTokens, line?.inputBasis], [42, 'counted']);
@@ -197,10 +200,7 @@ test('pictures are priced as they are asked for: how many, how large, how good',
     `---\nmodel: prod/amazon.nova-canvas-v1:0\nassay.fields: ${fields}\n---\nA tent\n`;
   const usdOf = async (fields: string) => {
     await workspace.write('draw.prompt', draw(fields));
-    const { outcome } = workspace.start(['estimate', 'draw.prompt', '--json'], {
-      env: { HOME: workspace.directory, ...SIGNED },
-    });
-    const [line] = (await outcome).lines();
+    const [line] = (await workspace.run('estimate', 'draw.prompt', '--json')).lines();
     return [asRecord(line?.cost).usd, asRecord(line?.worstCase).usd];
   };
   // Amazon Bedrock pricing, Nova Canvas in us-east-1: $0.04 up to 1024 pixels, $0.08 for premium ones beyond.

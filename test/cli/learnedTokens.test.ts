@@ -1,4 +1,4 @@
-/** What one `assay` command learns of tokens, the next one knows: over processes, through the workspace's own files. */
+/** What one `assay` command learns of tokens, the next one knows: through the workspace's own files, for they are processes apart. */
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,18 +24,20 @@ after(async () => {
   await removeWorkspace(workspace);
 });
 
+/** Of processes with access to the account. */
 const env = {
   HOME: workspace.directory,
   AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'secret',
   AWS_ENDPOINT_URL: aws.url,
 };
-const assay = (...words: string[]) => workspace.start(words, { env }).outcome;
+const assay = (...words: string[]) => workspace.run(...words);
 const home = join(workspace.directory, '.assay');
 
+/** Estimated by a process of its own, which knows of others through the files alone. */
 async function inputOf(...words: string[]): Promise<unknown[]> {
-  const { lines } = await assay('estimate', 'short.prompt', '--json', ...words);
-  const [line] = lines();
+  const estimate = ['estimate', 'short.prompt', '--json', ...words];
+  const [line] = (await workspace.spawn(estimate, { env }).outcome).lines();
   return [line?.inputBasis, line?.inputTokens];
 }
 

@@ -1,5 +1,6 @@
 /** `assay ledger`: what the recorded runs cost. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import {
   type AwsServer,
@@ -31,8 +32,11 @@ after(async () => {
   await removeWorkspace(workspace);
 });
 
-const assay = (...words: readonly string[]) =>
-  workspace.start(words, {
+const assay = (...words: readonly string[]) => workspace.run(...words);
+
+/** A process with access to the account. */
+const signedIn = (...words: readonly string[]) =>
+  workspace.spawn(words, {
     env: {
       HOME: workspace.directory,
       AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
@@ -48,7 +52,7 @@ test('says where nothing was recorded yet', async () => {
 });
 
 test('a run’s usage on the wire is its cost in --json, in the ledger, and in the sums', async () => {
-  const run = await assay('run', 'answer.prompt', '--json');
+  const run = await signedIn('run', 'answer.prompt', '--json');
   assert.equal(run.code, 0, run.stderr);
   const [result] = run.lines();
   const usage = asRecord(result?.usage);
@@ -58,7 +62,7 @@ test('a run’s usage on the wire is its cost in --json, in the ledger, and in t
   assert.ok(Math.abs(Number(cost.usd) - usd) < 1e-12);
 
   await assay('run', 'answer.prompt', '--model', 'sandbox/echo');
-  const { lines, code } = await assay('ledger', '--by', 'model', '--json');
+  const { lines, code } = await signedIn('ledger', '--by', 'model', '--json');
   assert.equal(code, 0);
   const [haiku, sandbox, total] = lines();
   assert.deepEqual([haiku?.key, haiku?.usd, haiku?.known], [REFERENCE, cost.usd, 1]);
@@ -76,7 +80,7 @@ test('a run that broke off after it was counted has its cost, and one that faile
   aws.use(({ path }) =>
     path.endsWith('/converse-stream') ? { stream: whole(broken) } : undefined,
   );
-  const { code, lines } = await assay('run', 'answer.prompt', '--json');
+  const { code, lines } = await signedIn('run', 'answer.prompt', '--json');
   assert.equal(code, 3);
   const [line] = lines();
   const { usd } = asRecord(line?.cost);
@@ -86,14 +90,14 @@ test('a run that broke off after it was counted has its cost, and one that faile
   aws.use(({ path }) =>
     path.endsWith('/converse-stream') ? { fault: awsFault(400, 'X', 'Oops.') } : undefined,
   );
-  const failed = await assay('run', 'answer.prompt', '--json');
+  const failed = await signedIn('run', 'answer.prompt', '--json');
   assert.deepEqual(Object.keys(failed.lines()[0] ?? {}), ['type', 'model', 'error']);
   aws.use(({ path }) =>
     path.endsWith('/converse-stream')
       ? { fault: awsFault(403, 'AccessDeniedException', 'No.') }
       : undefined,
   );
-  await assay('run', 'answer.prompt');
+  await signedIn('run', 'answer.prompt');
   aws.reset();
   const { stdout, stderr } = await assay('ledger', '--by', 'connection');
   const [head, prod, , total] = stdout.split('\n');
@@ -145,7 +149,6 @@ test('tokens that a server does not report are unknown, not none', async () => {
 });
 
 test('lines that cannot be read are counted, and do not stop the others', async () => {
-  const { readFile } = await import('node:fs/promises');
   const path = `${workspace.directory}/.assay/ledger.jsonl`;
   const text = await readFile(path, 'utf8');
   const newer = '{"version":99,"runId":"x"}';

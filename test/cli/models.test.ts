@@ -76,9 +76,7 @@ prices: { "local/org/tiny": { input: 0.2, output: 0.6 } }
 `,
   });
   after(() => removeWorkspace(priced));
-  const env = { HOME: priced.directory, AWS_EC2_METADATA_DISABLED: 'true' };
-  const asked = (...words: string[]) => priced.start(['models', ...words], { env }).outcome;
-  const lines = (await asked('--json')).lines();
+  const lines = (await priced.run('models', '--json')).lines();
   const price = (ref: string) => lines.find((line) => line.ref === ref)?.price;
   assert.deepEqual(price('prod/amazon.nova-pro-v1:0'), {
     input: 0.8,
@@ -91,7 +89,7 @@ prices: { "local/org/tiny": { input: 0.2, output: 0.6 } }
   const own = { input: 0.2, output: 0.6, source: 'assay.yaml', asOf: today };
   assert.deepEqual(price('local/org/tiny'), own);
   assert.equal(price('local/a-much-longer-name:7b'), null);
-  const { stdout } = await asked();
+  const { stdout } = await priced.run('models');
   assert.match(stdout, /\nlocal\/org\/tiny .*\$0\.2 \/ \$0\.6/);
   const last = stdout.trimEnd().split('\n').at(-1) ?? '';
   assert.match(
@@ -102,8 +100,8 @@ prices: { "local/org/tiny": { input: 0.2, output: 0.6 } }
 });
 
 test('help and version', async () => {
-  assert.match((await workspace.run('--version')).stdout, /^\d+\.\d+\.\d+\n$/);
-  const none = await workspace.run();
+  assert.match((await workspace.spawn(['--version']).outcome).stdout, /^\d+\.\d+\.\d+\n$/);
+  const none = await workspace.spawn([]).outcome;
   assert.deepEqual([none.code, none.stdout], [2, '']);
   for (const words of [
     ['help'],
@@ -117,7 +115,7 @@ test('help and version', async () => {
     assert.match(stdout, /^assay/);
   }
   assert.match(
-    (await workspace.run('help', 'run')).stdout,
+    (await workspace.spawn(['help', 'run']).outcome).stdout,
     /ASSAY_API_KEY_<CONNECTION>[\s\S]*Exit codes/,
   );
 });

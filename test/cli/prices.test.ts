@@ -25,13 +25,19 @@ const FILE = join(STATE, 'assay', 'prices.json');
 /** Not on macOS and Windows, whose users' state has another place. */
 const options = { skip: process.platform !== 'linux' };
 
-function prices(
-  words: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
-  return workspace.start(['prices', ...words], {
-    env: { XDG_STATE_HOME: STATE, ASSAY_PRICE_FILES_URL: server.url, ...env },
-  }).outcome;
+type Variables = Readonly<Record<string, string>>;
+
+const surroundings = (env: Variables) => ({
+  env: { XDG_STATE_HOME: STATE, ASSAY_PRICE_FILES_URL: server.url, ...env },
+});
+
+function prices(words: readonly string[], env: Variables = {}): Promise<Outcome> {
+  return workspace.runWith(['prices', ...words], surroundings(env));
+}
+
+/** By a process of its own, which loads the prices that are kept when it needs them. */
+function spawnPrices(words: readonly string[], env: Variables = {}): Promise<Outcome> {
+  return workspace.spawn(['prices', ...words], surroundings(env)).outcome;
 }
 
 server.put('AmazonBedrock', 'eu-west-1', [
@@ -60,7 +66,7 @@ test(
   '--refresh reads the files of the connections’ regions, and reports what changed',
   options,
   async () => {
-    const { code, stdout, stderr } = await prices(['--refresh']);
+    const { code, stdout, stderr } = await spawnPrices(['--refresh']);
     assert.equal(code, 0, stderr);
     assert.match(
       stdout,
@@ -90,7 +96,7 @@ test(
 );
 
 test('what is refreshed is what later commands count with', options, async () => {
-  const listing = workspace.start(['models', '--connection', 'prod'], {
+  const listing = workspace.spawn(['models', '--connection', 'prod'], {
     env: {
       XDG_STATE_HOME: STATE,
       AWS_ENDPOINT_URL: aws.url,
@@ -122,6 +128,14 @@ test('what is refreshed is what later commands count with', options, async () =>
   assert.match(stdout, /Nova Pro .*\$0\.95 \/ \$3\.68/, stderr);
 });
 
+test('commands of one process count each with what its own folder keeps', options, async () => {
+  const words = ['models', '--connection', 'prod'];
+  const kept = await workspace.runWith(words, { env: { XDG_STATE_HOME: STATE } });
+  assert.match(kept.stdout, /\bNova Pro .*\$0\.95 \/ \$3\.68/);
+  const bare = await workspace.run(...words);
+  assert.match(bare.stdout, /\bNova Pro .*\$0\.92 \/ \$3\.68/);
+});
+
 test('a region can be named, and one without files is a warning', options, async () => {
   server.put('AmazonBedrock', 'us-west-2', []);
   const { code, stderr, lines } = await prices(['--refresh', '-r', 'us-west-2', '--json']);
@@ -146,7 +160,7 @@ test('a refresh that fails leaves the prices as they were, and says so', options
 });
 
 test('the proxy of the environment is used', options, async () => {
-  const { code, stderr } = await prices(['--refresh'], {
+  const { code, stderr } = await spawnPrices(['--refresh'], {
     ASSAY_PRICE_FILES_URL: 'http://pricing.example',
     HTTP_PROXY: proxy.url,
   });
@@ -180,7 +194,7 @@ test('an account’s offers are read model by model', options, async () => {
         }
       : undefined,
   );
-  const { code, lines, stderr } = await prices(['--refresh', '--account', 'prod', '--json'], {
+  const { code, lines, stderr } = await spawnPrices(['--refresh', '--account', 'prod', '--json'], {
     AWS_ENDPOINT_URL: aws.url,
     AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'secret',
@@ -207,7 +221,7 @@ test(
   options,
   async () => {
     await writeFile(FILE, '{"version":1,"reads":[{}');
-    const damaged = await prices([]);
+    const damaged = await spawnPrices([]);
     assert.equal(damaged.code, 0);
     assert.match(damaged.stderr, /refreshed prices is damaged and is not used/);
     assert.doesNotMatch(damaged.stdout, /refreshed:/);

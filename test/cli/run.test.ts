@@ -34,10 +34,11 @@ after(async () => {
 
 const KEY = { ASSAY_API_KEY_LOCAL: 'sk-test' };
 const ask = (...words: string[]): Promise<Outcome> =>
-  workspace.start(['run', 'prompts/ask.prompt', ...words], { env: KEY }).outcome;
+  workspace.runWith(['run', 'prompts/ask.prompt', ...words], { env: KEY });
 
 test('one model: the answer on standard output, figures on standard error', async () => {
-  const { code, stdout, stderr } = await ask('--var', 'question=Why = so?');
+  const words = ['run', 'prompts/ask.prompt', '--var', 'question=Why = so?'];
+  const { code, stdout, stderr } = await workspace.spawn(words, { env: KEY }).outcome;
   assert.equal(code, 0);
   assert.equal(stdout, 'Why = so?\n');
   assert.match(
@@ -248,20 +249,30 @@ test('the editor’s setting against keeping content holds for the terminal', as
 
 test('the workspace is found above the file, or given', async () => {
   const words = ['run', 'ask.prompt', '--model', 'local/tiny', '--var', 'question=Hi'];
-  const below = await workspace.start(words, { cwd: 'prompts', env: KEY }).outcome;
+  const below = await workspace.runWith(words, { cwd: 'prompts', env: KEY });
   assert.equal(below.code, 0);
   const elsewhere = await createWorkspace({ 'assay.yaml': '', 'x.prompt': 'Hi' });
   after(() => removeWorkspace(elsewhere));
   const path = join(elsewhere.directory, 'x.prompt');
   const given = ['run', path, '--model', 'local/tiny', '--workspace', workspace.directory];
-  assert.equal((await workspace.start(given, { cwd: 'prompts', env: KEY }).outcome).code, 0);
+  assert.equal((await workspace.runWith(given, { cwd: 'prompts', env: KEY })).code, 0);
+  const upwards = [...given.slice(0, -1), '..'];
+  assert.equal((await workspace.runWith(upwards, { cwd: 'prompts', env: KEY })).code, 0);
   assert.equal((await workspace.run('run', path, '--model', 'local/tiny')).code, 2);
+});
+
+test('where nothing marks a workspace, it is the folder that the command was started in', async () => {
+  const bare = await createWorkspace({ 'below/further/a.prompt': 'Hi' });
+  after(() => removeWorkspace(bare));
+  const words = ['run', join('further', 'a.prompt'), '--model', 'sandbox/echo'];
+  assert.equal((await bare.runWith(words, { cwd: 'below' })).code, 0);
+  await access(join(bare.directory, 'below', '.assay', 'ledger.jsonl'));
 });
 
 test('keys are sent to the origin they are for, and nowhere else', async () => {
   const keyOf = async (connection: string, env: Readonly<Record<string, string>>) => {
     const words = ['run', 'prompts/open.prompt', '--var', 'text=Hi', '--model', `${connection}/m`];
-    const outcome = await workspace.start(words, { env }).outcome;
+    const outcome = await workspace.runWith(words, { env });
     return [server.requests.at(-1)?.headers.authorization, outcome] as const;
   };
   const [plain] = await keyOf('local', KEY);
@@ -285,8 +296,7 @@ test('a bare key for another machine is not used, and says how to write it', asy
   });
   after(() => removeWorkspace(other));
   const words = ['run', 'a.prompt', '--model', 'sandbox/echo'];
-  const { stderr } = await other.start(words, { env: { ASSAY_API_KEY_FAR_AWAY: 'sk-secret' } })
-    .outcome;
+  const { stderr } = await other.runWith(words, { env: { ASSAY_API_KEY_FAR_AWAY: 'sk-secret' } });
   assert.match(stderr, /ASSAY_API_KEY_FAR_AWAY="https:\/\/gpu\.invalid <key>"/);
   assert.doesNotMatch(stderr, /sk-secret/);
 });

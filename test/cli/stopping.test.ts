@@ -20,7 +20,7 @@ after(async () => {
 const ask = ['run', 'a.prompt', '--model', 'local/m'];
 
 test('the text is printed as it comes, and Ctrl+C stops the run at the server', async () => {
-  const { child, shows, outcome } = workspace.start(ask);
+  const { child, shows, outcome } = workspace.spawn(ask);
   await shows('word-3');
   child.kill('SIGINT');
   const { code, stdout, stderr } = await outcome;
@@ -37,7 +37,7 @@ test('with --json a stopped run is an error line, and is recorded with what came
       await SCENARIOS.answer(exchange);
     });
   });
-  const { child, outcome } = workspace.start([...ask, '--json']);
+  const { child, outcome } = workspace.spawn([...ask, '--json']);
   await arrived;
   child.kill('SIGINT');
   const { code, lines } = await outcome;
@@ -49,7 +49,7 @@ test('with --json a stopped run is an error line, and is recorded with what came
 });
 
 test('a reader that has seen enough ends the command quietly', async () => {
-  const { child, shows, outcome } = workspace.start(ask);
+  const { child, shows, outcome } = workspace.spawn(ask);
   await shows('word-1');
   child.stdout?.destroy();
   const { code, stderr } = await outcome;
