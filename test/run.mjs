@@ -1,12 +1,14 @@
-// Runs the tests: node test/run.mjs [step…] [--filter TEXT] [--screenshots]
-// Without a step it runs them all. --filter keeps the test files whose path holds TEXT; with it, or --screenshots, the
-// windows' pictures are saved in out/screenshots. Node built-ins only
-// until the dependencies are there; everything else that is missing is installed first, too.
+// Runs the tests: node test/run.mjs [step…] [--filter TEXT] [--screenshots] [--fresh]
+// Without a step it runs them all, but for what passed here within a day and rests on nothing that has changed since;
+// --fresh runs that, too, as do CI and naming a step. --filter keeps the test files whose path holds TEXT; with it, or
+// --screenshots, the windows' pictures are saved in out/screenshots. Node built-ins only until the dependencies are
+// there; everything else that is missing is installed first, too.
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from './host/dependencies.mjs';
 import { showProgressAsLog } from './host/progress.mjs';
+import { openPassed } from './runner/passed.mjs';
 import { createShare, schedule } from './runner/schedule.mjs';
 import { readSeconds, writeSeconds } from './runner/seconds.mjs';
 import { roomOf, steps } from './runner/steps.mjs';
@@ -18,18 +20,25 @@ function readArguments(words, known) {
   const chosen = [];
   let filter;
   let pictures = false;
+  let fresh = false;
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (word === '--filter') filter = words[++i];
     else if (word === '--screenshots') pictures = true;
+    else if (word === '--fresh') fresh = true;
     else if (known.includes(word)) chosen.push(word);
     else if (word.startsWith('-') || filter !== undefined || chosen.length === 0) {
       throw new Error(
-        `Unknown step ${word}. Steps: ${known.join(', ')}; options: --filter TEXT, --screenshots.`,
+        `Unknown step ${word}. Steps: ${known.join(', ')}; options: --filter TEXT, --screenshots, --fresh.`,
       );
     } else filter = word;
   }
-  return { chosen, filter, pictures: pictures || filter !== undefined };
+  return {
+    chosen,
+    filter,
+    pictures: pictures || filter !== undefined,
+    fresh: fresh || pictures || chosen.length > 0 || Boolean(process.env.CI),
+  };
 }
 
 /** The chosen tasks with all they need. */
@@ -41,22 +50,27 @@ function withNeeds(tasks, names) {
   return tasks.filter(({ name }) => wanted.has(name));
 }
 
-function describe({ passed, failed, skipped = 0 }) {
-  return `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+function describe({ passed, failed, skipped = 0, before = 0 }) {
+  return [
+    `${passed} passed, ${failed} failed`,
+    ...(skipped ? [`${skipped} skipped`] : []),
+    ...(before ? [`${before} of them earlier, on the same code`] : []),
+  ].join(', ');
 }
 
 async function main() {
-  const { chosen, filter, pictures } = readArguments(
+  const { chosen, filter, pictures, fresh } = readArguments(
     process.argv.slice(2),
     steps({ root })
       .filter(({ setUp }) => !setUp)
       .map(({ name }) => name),
   );
   if (pictures) process.env.ASSAY_SCREENSHOTS = '1';
-  const all = steps({ root, filter });
   await ensureDependencies(root);
+  const passed = filter ? undefined : await openPassed(root, { fresh });
+  const all = steps({ root, filter, passed });
   showProgressAsLog();
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, before: 0 };
   const seconds = await readSeconds(root);
   await schedule(
     chosen.length > 0 ? withNeeds(all, chosen) : all,
@@ -76,7 +90,8 @@ async function main() {
   if (filter && total.passed + total.failed === 0) {
     throw new Error(`No test file of these steps has "${filter}" in its path.`);
   }
-  process.stdout.write(`\n${describe(total)}\n`);
+  const again = total.before > 0 ? ' (npm test -- --fresh runs all)' : '';
+  process.stdout.write(`\n${describe(total)}${again}\n`);
   if (total.failed > 0) process.exitCode = 1;
 }
 

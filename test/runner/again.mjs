@@ -32,6 +32,8 @@ export async function runAgainWhatFailed(root, files, run) {
     skipped: first.skipped,
     output: [first.output, second.output].join('\n'),
     ...(first.seconds === undefined ? {} : { seconds: first.seconds + (second.seconds ?? 0) }),
-    ...(names.length > 0 ? { note: `only at the second attempt: ${names.join('; ')}` } : {}),
+    ...(names.length > 0
+      ? { secondAttempt: true, note: `only at the second attempt: ${names.join('; ')}` }
+      : {}),
   };
 }

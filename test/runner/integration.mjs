@@ -82,13 +82,17 @@ async function installEditorModel(root, scratch) {
   await cp(join(root, 'test/fixtures/editor-model'), target, { recursive: true });
 }
 
+/** Where the tests for a host are: on the minimum one only the main flow runs. */
+export const integrationFolder = (hostName) =>
+  hostName === 'minimum' ? 'test/integration/main' : 'test/integration';
+
 /**
  * A window of which a test failed is opened and run once more.
  * @param {{ root: string, filter?: string }} context
- * @param {'latest' | 'minimum'} hostName the minimum host runs test/integration/main only
+ * @param {'latest' | 'minimum'} hostName
  */
 export async function runIntegration(context, hostName) {
-  const folder = hostName === 'minimum' ? 'test/integration/main' : 'test/integration';
+  const folder = integrationFolder(hostName);
   return runAgainWhatFailed(context.root, [folder], () => runFolder(context, hostName, folder));
 }
 

@@ -1,8 +1,10 @@
 // Runs tasks that depend on each other, as many beside each other as the machine has room for.
 
 /**
- * @typedef {{ passed: number, failed: number, skipped?: number, seconds?: number, output?: string, note?: string }} Result
- *   `seconds` is given where they are not simply those of the run
+ * @typedef {{ passed: number, failed: number, skipped?: number, before?: number, seconds?: number, output?: string,
+ *   note?: string, secondAttempt?: boolean }} Result
+ *   `before`: how many of those that passed were not run again, since nothing they rest on has changed; `seconds` is
+ *   given where they are not simply those of the run; `secondAttempt`: some passed only then
  * @typedef {(work: { name: string, slots: number }, run: () => Promise<T>) => Promise<T>} Share
  *   runs a piece of work once its slots are free; the piece that took longest the last time goes first
  * @template T
@@ -53,9 +55,11 @@ export function createShare(count, seconds) {
     });
     const started = performance.now();
     try {
-      return await run();
+      const result = await run();
+      // What was not run says nothing of how long it takes.
+      if (!result?.before) seconds.set(name, (performance.now() - started) / 1000);
+      return result;
     } finally {
-      seconds.set(name, (performance.now() - started) / 1000);
       free += Math.min(slots, count);
       startReady();
     }

@@ -38,6 +38,13 @@ suite('sharing the machine', () => {
     assert.ok((seconds.get('new') ?? 1) < 1, 'its time is kept');
   });
 
+  test('the time of what was not run again is no news', async () => {
+    const seconds = new Map([['kept', 9]]);
+    const share = createShare(1, seconds);
+    await share({ name: 'kept', slots: 1 }, async () => ({ ...passed, before: 1 }));
+    assert.equal(seconds.get('kept'), 9);
+  });
+
   test('of what has never run, the one that takes more room goes first', async () => {
     const { begun, run, end } = listening();
     const share = createShare(10, new Map());

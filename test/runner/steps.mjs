@@ -9,7 +9,7 @@ import { ensureInterpreters } from '../host/programs.mjs';
 import { runAgainWhatFailed } from './again.mjs';
 import { bundleFolder, bundleTests, filesUnder, writeGroup } from './bundle.mjs';
 import { checkCoverage, coverageOf, writeEveryModuleTest } from './coverage.mjs';
-import { runIntegration } from './integration.mjs';
+import { integrationFolder, runIntegration } from './integration.mjs';
 import { runNodeTests } from './nodeTest.mjs';
 
 const testNode = 24;
@@ -93,6 +93,7 @@ async function apart(share, pieces) {
     passed: sum('passed'),
     failed: sum('failed'),
     skipped: sum('skipped'),
+    before: sum('before'),
     seconds: sum('seconds'),
     output: results.map(({ output }) => output).join('\n'),
     note: results.flatMap(({ note }) => note ?? []).join('; '),
@@ -103,21 +104,30 @@ async function apart(share, pieces) {
   };
 }
 
+/**
+ * Runs a piece of work, or takes what it gave before while all that it rests on is the same.
+ * @param {{ name: string, tests: string[], reads?: string[] }} work
+ */
+const unlessPassed = ({ passed }, work, run) => (passed ? passed(work, run) : run());
+
 const oneFile = (name) => (context) => nodeStep(context, name, [`test/${name}.test.ts`]);
 
 async function start(context) {
-  return nodeStep(context, 'start', await filesUnder(context.root, 'test/host', '.test.ts'));
+  const tests = await filesUnder(context.root, 'test/host', '.test.ts');
+  return unlessPassed(context, { name: 'start', tests }, () => nodeStep(context, 'start', tests));
 }
 
 async function webview(context, share) {
   const { root, filter } = context;
   const files = await filesUnder(root, 'test/webview', '.test.ts');
   if (filter) return nodeStep(context, 'webview', files, { share });
-  return runAgainWhatFailed(root, files, async (chosen, attempt) => {
-    // Together they take one Chromium and one build of each page.
-    const name = attempt > 1 ? 'webview-again' : 'webview';
-    return nodeStep(context, name, [await writeGroup(root, name, chosen)], { share });
-  });
+  return unlessPassed(context, { name: 'webview', tests: files }, () =>
+    runAgainWhatFailed(root, files, async (chosen, attempt) => {
+      // Together they take one Chromium and one build of each page.
+      const name = attempt > 1 ? 'webview-again' : 'webview';
+      return nodeStep(context, name, [await writeGroup(root, name, chosen)], { share });
+    }),
+  );
 }
 
 const notCore = /^test\/(webview|integration|e2e|host)\//;
@@ -147,10 +157,17 @@ async function groupByFolder(root, files) {
 }
 
 async function core(context) {
-  const { root } = context;
-  const all = await filesUnder(root, 'test', '.test.ts');
+  const all = await filesUnder(context.root, 'test', '.test.ts');
   const files = all.filter((file) => file.split('/').length > 2 && !notCore.test(file));
   if (context.filter) return nodeStep(context, 'core', files);
+  return unlessPassed(context, { name: 'core', tests: files, reads: ['README.md'] }, () =>
+    wholeCore(context, files),
+  );
+}
+
+/** All tests of core with the share of its lines that they run through. */
+async function wholeCore(context, files) {
+  const { root } = context;
   const records = join(root, 'out/test/core-coverage');
   await rm(records, { recursive: true, force: true });
   const grouped = await groupByFolder(root, files);
@@ -184,21 +201,32 @@ async function e2e(context, share) {
   const pieces = [...folders].map(([folder, held]) => ({
     work: { name: `e2e ${folder}`, slots: WINDOW },
     run: () =>
-      runAgainWhatFailed(root, held, async (chosen, attempt) => {
-        // Filtered runs may be several at once.
-        const name = `e2e-${folder}${attempt > 1 ? '-again' : ''}${filter ? `-${process.pid}` : ''}`;
-        return nodeStep(context, name, [await writeGroup(root, name, chosen)], options);
-      }),
+      unlessPassed(context, { name: `e2e ${folder}`, tests: held }, () =>
+        runAgainWhatFailed(root, held, async (chosen, attempt) => {
+          // Filtered runs may be several at once.
+          const name = `e2e-${folder}${attempt > 1 ? '-again' : ''}${filter ? `-${process.pid}` : ''}`;
+          return nodeStep(context, name, [await writeGroup(root, name, chosen)], options);
+        }),
+      ),
   }));
   return apart(share, pieces);
+}
+
+async function integration(context, hostName) {
+  const tests = await filesUnder(context.root, integrationFolder(hostName), '.test.ts');
+  return unlessPassed(context, { name: `integration ${hostName}`, tests }, () =>
+    runIntegration(context, hostName),
+  );
 }
 
 /** The package is made, and used as a user would. */
 async function vsix(context) {
   const made = await commands(context.root, [['test/package.mjs', '--built']]);
   if (made.failed > 0) return made;
-  const used = await runAgainWhatFailed(context.root, [vsixTest], (files, attempt) =>
-    nodeStep(context, attempt > 1 ? 'vsix-again' : 'vsix', files, { timeoutMs: 120_000 }),
+  const used = await unlessPassed(context, { name: 'vsix', tests: [vsixTest] }, () =>
+    runAgainWhatFailed(context.root, [vsixTest], (files, attempt) =>
+      nodeStep(context, attempt > 1 ? 'vsix-again' : 'vsix', files, { timeoutMs: 120_000 }),
+    ),
   );
   return { ...used, passed: used.passed + made.passed };
 }
@@ -215,7 +243,12 @@ const setUp = async (install) => {
 export const roomOf = (processors) => Math.min(Math.max(processors, 2), 4) * 11;
 const WINDOW = 11;
 
-/** @type {(context: { root: string, filter?: string }) => import('./schedule.mjs').Task[]} */
+/**
+ * @typedef {{ root: string, filter?: string, passed?: Awaited<ReturnType<import('./passed.mjs').openPassed>> }} Context
+ *   without `passed`, all is run and nothing kept
+ */
+
+/** @type {(context: Context) => import('./schedule.mjs').Task[]} */
 export const steps = (context) => [
   // Set-up: it gives no checks of its own, and waits for the network rather than for a processor.
   { name: 'host', setUp: true, slots: 0, run: () => setUp(() => ensureHost('latest')) },
@@ -227,7 +260,7 @@ export const steps = (context) => [
     name: 'integration',
     needs: ['build', 'host', 'chromium'],
     slots: WINDOW,
-    run: () => runIntegration(context, 'latest'),
+    run: () => integration(context, 'latest'),
   },
   // The whole of core includes the command's own tests, which start dist/cli.mjs.
   {
@@ -245,7 +278,7 @@ export const steps = (context) => [
     name: 'integration-minimum',
     needs: ['build', 'host-minimum', 'chromium'],
     slots: WINDOW,
-    run: () => runIntegration(context, 'minimum'),
+    run: () => integration(context, 'minimum'),
   },
   { name: 'webview', needs: ['chromium'], slots: 0, run: (share) => webview(context, share) },
   { name: 'start', needs: ['build', 'host', 'chromium'], slots: WINDOW, run: () => start(context) },
