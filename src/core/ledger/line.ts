@@ -11,6 +11,9 @@ import {
 } from './schemas.ts';
 import { LEDGER_VERSION, type LedgerEntry } from './types.ts';
 
+/** The last moment that a Date can hold, in milliseconds since the epoch (ECMAScript, section 21.4.1.1). */
+const LAST_MOMENT = 8.64e15;
+
 const entrySchema = v.object({
   version: v.literal(LEDGER_VERSION),
   runId: v.pipe(v.string(), v.nonEmpty()),
@@ -30,7 +33,7 @@ const entrySchema = v.object({
   usage: v.exactOptional(usageSchema),
   cost: costSchema,
   timing: v.object({
-    startedAt: v.pipe(v.number(), v.finite()),
+    startedAt: v.pipe(v.number(), v.minValue(0), v.maxValue(LAST_MOMENT)),
     ttftMs: v.exactOptional(v.number()),
     totalMs: v.number(),
     recordedAt: v.exactOptional(v.string()),

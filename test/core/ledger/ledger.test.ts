@@ -313,6 +313,21 @@ test('what cannot be read is passed over and counted', async () => {
   assert.equal((await gather(ledger.entries())).length, 2);
 });
 
+test('a run at a time that no calendar has is damage', async () => {
+  const directory = freshFolder();
+  const ledger = open(directory, { keepContent: () => false });
+  const [first = ''] = ids(0, 1);
+  await ledger.append(record(first));
+  const path = join(directory, 'ledger.jsonl');
+  const line = await readFile(path, 'utf8');
+  for (const moment of ['8640000000000001', '-1', '1e400', '"today"']) {
+    await appendFile(path, line.replace('"startedAt":1,', `"startedAt":${moment},`));
+  }
+  const { entries, unreadable } = await ledger.recent(10);
+  assert.equal(entries.length, 1);
+  assert.deepEqual(unreadable, { damaged: 4, newer: 0 });
+});
+
 test('an empty or missing ledger has no runs', async () => {
   const ledger = open(freshFolder());
   assert.deepEqual(await ledger.recent(5), { entries: [], unreadable: { damaged: 0, newer: 0 } });
