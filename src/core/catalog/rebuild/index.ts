@@ -2,10 +2,10 @@
 import * as v from 'valibot';
 import { AssayError, cancelled, toAssayError } from '../../model/index.ts';
 import { makeModels } from '../catalog.ts';
-import { type FileReading, readFigures } from '../priceFiles/figures.ts';
+import { type FileReading, type PriceRowFigures, readFigures } from '../priceFiles/figures.ts';
 import { modelNames } from '../priceFiles/names.ts';
 import { readOffer } from '../priceFiles/offer.ts';
-import { type PriceChange, rateEntries } from '../refresh/changes.ts';
+import { lengthUnknown, type PriceChange, rateEntries } from '../refresh/changes.ts';
 import { type DownloadDeps, downloadJson } from '../refresh/download.ts';
 import { BEDROCK_OFFERS, PRICE_FILES_URL, priceFileUrl } from '../refresh/urls.ts';
 import { type CatalogModel, PRICE_LISTS, type RowRates } from '../schema.ts';
@@ -132,10 +132,23 @@ function result(
     changes: changesBetween(before, after),
     read: readings.length,
     unknownNames: all((reading) => reading.unknownNames),
-    unread: all((reading) => reading.unread),
+    unread: [...all((reading) => reading.unread), ...withoutLength(after, rows)],
     contradictions: all((reading) => reading.contradictions),
     notListed: before.filter(({ id, price }) => price && !named.has(id)).map(({ id }) => id),
   };
+}
+
+/** What rows say of long requests and the new catalogue does not hold, a sentence each. */
+function withoutLength(
+  after: readonly CatalogModel[],
+  rows: readonly PriceRowFigures[],
+): readonly string[] {
+  const models = new Map(after.map((model) => [model.id, model]));
+  const isHeld = ({ modelId, region, list }: PriceRowFigures): boolean => {
+    const model = models.get(modelId);
+    return model !== undefined && rowsByRegion(model, list).get(region)?.tiers !== undefined;
+  };
+  return rows.filter((row) => row.longContext !== undefined && !isHeld(row)).map(lengthUnknown);
 }
 
 function sourceOf(asOf: string): unknown {

@@ -51,12 +51,20 @@ function mergeList(model: CatalogModel, list: PriceList, { rows, regions }: List
   const old = rowsByRegion(model, list);
   if (rows.size === 0 && ![...old.keys()].some((region) => regions.has(region))) return model;
   const merged = new Map([...old].filter(([region]) => !regions.has(region)));
+  const anywhere = thirdPartyRow(model, list);
   for (const [region, { rates, longContext }] of rows) {
     const token = rowOf(rates);
     if (Object.keys(token).length === 0) continue;
-    merged.set(region, lengthened({ ...old.get(region), ...token }, longContext));
+    const known = old.get(region) ?? anywhere;
+    merged.set(region, lengthened({ ...known, ...token }, longContext));
   }
   return written(model, list, merged);
+}
+
+/** A row that names no region: a third party's, which holds wherever AWS does not say otherwise. */
+function thirdPartyRow(model: CatalogModel, list: PriceList): RowRates | undefined {
+  const { ref, ...row } = model.price?.[keyOf(model, list)] ?? {};
+  return ref === undefined ? row : undefined;
 }
 
 /** The rows of a list, region by region. */

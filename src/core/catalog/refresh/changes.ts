@@ -45,13 +45,14 @@ export function withoutLength(
   rows: readonly PriceRowFigures[],
   before: PriceBook,
 ): readonly string[] {
-  return rows.flatMap((row) => {
-    const { modelId, region, list, longContext } = row;
-    if (longContext === undefined || pricesBefore(row, before).longContext !== undefined) return [];
-    return [
-      `${modelId}, ${region}, ${list}: prices of long requests, because the catalogue does not say how long those are`,
-    ];
-  });
+  return rows
+    .filter((row) => row.longContext && pricesBefore(row, before).longContext === undefined)
+    .map(lengthUnknown);
+}
+
+/** The sentence for a row whose rates of long requests are not used. */
+export function lengthUnknown({ modelId, region, list }: PriceRowFigures): string {
+  return `${modelId}, ${region}, ${list}: prices of long requests, because the catalogue does not say how long those are`;
 }
 
 function pricesBefore(

@@ -135,7 +135,23 @@ describe('rebuilding the catalogue', () => {
     assert.deepEqual(model?.price?.global?.in, 4);
     assert.deepEqual(model?.priceSource, ['aws-price-list-2026-11-20', 'pi-ai-2026-11-10']);
     assert.equal(model?.rateSources?.cacheRead, 'pi-ai-2026-11-10');
+    const before = makeModels(bundled.bedrockModels).find(id)?.price?.geo?.cacheRead;
+    assert.ok(before !== undefined && model?.price?.geo?.cacheRead === before);
     assert.ok(notListed.includes('cohere.embed-v4:0') && !notListed.includes(id));
+  });
+
+  it('says which prices of long requests it leaves out, because nobody knows how long those are', async () => {
+    const long = (name: string) => [
+      marketplaceSku(name, 'USE1-MP:USE1_input_tokens_standard-Units', '3'),
+      marketplaceSku(name, 'USE1-MP:USE1_input_tokens_long_ctx_standard-Units', '6'),
+    ];
+    shelve('us-east-1', [], [...long('Kimi K3'), ...long('Claude Haiku 5.5')]);
+    const { unread, models } = await rebuild('us-east-1');
+    assert.deepEqual(
+      unread.map((line) => line.slice(0, line.indexOf(':'))),
+      ['moonshotai.kimi-k3, us-east-1, in-region'],
+    );
+    assert.equal(models.find('anthropic.claude-haiku-5-5')?.price?.geo?.tiers?.[0]?.in, 6);
   });
 
   it('leaves a region alone of which a file is missing, and fails where none can be read', async () => {
