@@ -12,6 +12,7 @@ import {
 } from '../../core/cost/levers/index.ts';
 import type { Cost } from '../../core/model/index.ts';
 import type { InstanceOption, RentOrOwnView, RentSettings } from '../../protocol/levers.ts';
+import { answersNone } from '../../protocol/purpose.ts';
 import { shortModelName } from '../prompts/modelName.ts';
 import type { FolderState } from '../workspaceState.ts';
 import { ownedServers } from './owned.ts';
@@ -157,7 +158,10 @@ async function callCost(state: FolderState, settings: RentSettings): Promise<Cal
     state.pricer.quote(model, AbortSignal.timeout(LOOKUP_MS)),
     state.rules(model),
   ]);
-  const cost = costOf(quote, { usage: { inputTokens, outputTokens } });
+  const cost: Cost =
+    rules?.otherPurpose === undefined
+      ? costOf(quote, { usage: { inputTokens, outputTokens } })
+      : { kind: 'included', why: `The model ${answersNone(rules.otherPurpose)}.` };
   return { name: rules?.name ?? shortModelName(model), cost };
 }
 

@@ -23,6 +23,7 @@ import {
 import type { ParsedPrompt } from '../../core/prompts/types.ts';
 import { estimateTokens, familyOf } from '../../core/tokens/index.ts';
 import type { WhatIfSettings, WhatIfView } from '../../protocol/levers.ts';
+import { answersNone } from '../../protocol/purpose.ts';
 import { formatCount } from '../cost/words.ts';
 import { readPrompt } from '../prompts/documents.ts';
 import { shortModelName } from '../prompts/modelName.ts';
@@ -92,7 +93,7 @@ export async function whatIfView(
     owned: owned.filter((server) => server.reference !== reference),
     score: scoreOf(reference),
   });
-  const notice = noticeOf(quote, sized.size);
+  const notice = noticeOf(subject, sized.size);
   return {
     kind: 'what-if',
     name: uri.path.split('/').at(-1) ?? path,
@@ -105,7 +106,9 @@ export async function whatIfView(
     basis: sized.basis,
     pace: paceOf(volume),
     cache:
-      rules?.cache === undefined || sized.size.images !== undefined
+      rules?.cache === undefined ||
+      rules.otherPurpose !== undefined ||
+      sized.size.images !== undefined
         ? []
         : [sized.cache.why, ...(measured === undefined ? [] : [measured])],
     rows,
@@ -205,7 +208,10 @@ async function capacityFor({ billing }: PriceQuote) {
   return capacityOf(await loadServices(), billing.modelId, billing.scope);
 }
 
-function noticeOf({ basis }: PriceQuote, { images }: PromptSize): string | undefined {
+function noticeOf({ quote, rules }: Subject, { images }: PromptSize): string | undefined {
+  const { basis } = quote;
+  if (rules?.otherPurpose !== undefined)
+    return `The model ${answersNone(rules.otherPurpose)}. Choose one that does to see what the prompt would cost.`;
   switch (basis.kind) {
     case 'included':
       return `${basis.why} Choose a model that is billed to see what it would cost.`;

@@ -60,6 +60,13 @@ suite('the playground on AWS', () => {
     await columns.first().click();
     const text = workbench.page.locator('.editor-instance .view-lines');
     await text.filter({ hasText: 'No bill' }).first().waitFor();
+    await workbench.openFile('prompts/embed.prompt');
+    await workbench.runCommand('Assay: What If…');
+    const levers = await workbench.webviewFrame('#assay-levers [data-testid=levers]');
+    const page = await levers.locator('#assay-levers').innerText();
+    assert.match(page, /The model makes embeddings, and answers no prompt\. Choose one that does/);
+    assert.doesNotMatch(page, /\$\d/);
+    await workbench.screenshot('levers-no-answer');
   });
 
   test('fields of the response stand under the answer, and again when its run is opened', async () => {

@@ -32,9 +32,12 @@ export interface WhatIfInput {
 
 /**
  * All rows, the plain call first; exactly one stands for now. Pure; throws nothing. Rows come from list prices only where
- * the model has them: what is priced by the user, by the hour or not at all has one row, and those of one's own servers.
+ * the model has them: what is priced by the user, by the hour or not at all has one row, and those of one's own servers. A
+ * model that answers no prompt has one row, without an amount.
  */
 export function whatIf(input: WhatIfInput): readonly LeverRow[] {
+  const { otherPurpose } = input.rules ?? {};
+  if (otherPurpose !== undefined) return [refusedRow(input, otherPurpose)];
   const rows = input.quote.basis.kind === 'list' ? listRows(input) : [plainRow(input)];
   return withDifferences(withNow([...rows, ...ownedRows(input.owned, input)], input.now));
 }
@@ -54,6 +57,11 @@ function listRows(input: WhatIfInput): LeverRow[] {
       ? []
       : provisionedRows(capacity.provisioned, input, unitTokensPerMinute)),
   ];
+}
+
+function refusedRow(input: WhatIfInput, otherPurpose: string): LeverRow {
+  const why = `The model ${otherPurpose}, and answers no prompt: nothing would be sent.`;
+  return { ...plainRow(input), label: 'As it is', isNow: true, price: { kind: 'included', why } };
 }
 
 function plainRow({ quote, prompt, volume }: WhatIfInput): LeverRow {

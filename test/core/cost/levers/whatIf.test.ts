@@ -247,6 +247,25 @@ suite('the row that stands for now', () => {
   });
 });
 
+suite('a model that answers no prompt', () => {
+  test('has one row without an amount, and no lever beside it', () => {
+    const titan = 'amazon.titan-embed-text-v2:0';
+    const input = inputOf(titan, {
+      quote: quoteOf(titan, 'in-region'),
+      rules: { name: 'Titan', otherPurpose: 'makes embeddings' },
+      owned: [{ reference: 'gpu/own', usdPerHour: 1, figure: { source: 's', asOf: 'd' } }],
+    });
+    assert.equal(input.quote.basis.kind, 'list');
+    const [row, ...others] = whatIf(input);
+    assert.deepEqual(others, []);
+    assert.ok(row?.isNow);
+    assert.deepEqual(row.price, {
+      kind: 'included',
+      why: 'The model makes embeddings, and answers no prompt: nothing would be sent.',
+    });
+  });
+});
+
 suite('a model that is billed by the picture', () => {
   test('is priced by the picture, and has no lever that is counted in tokens', () => {
     const id = 'amazon.nova-canvas-v1:0';
