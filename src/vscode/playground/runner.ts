@@ -1,12 +1,11 @@
 /** Runs a turn in a session's columns, side by side, and writes what comes back into the session. */
-import { billedCost } from '../../core/ledger/billed.ts';
 import { AssayError, type Log, toAssayError } from '../../core/model/index.ts';
 import { createRunId } from '../../core/runs/index.ts';
 import type { RunEstimate, RunEvent, RunResult } from '../../core/runs/types.ts';
 import type { AnswerOutcome, AnswerPlace } from '../../protocol/session.ts';
 import { createCoalescer } from './coalescer.ts';
 import type { LiveSession } from './liveSession.ts';
-import { responseFieldsText } from './responseFields.ts';
+import { outcomeOf } from './outcome.ts';
 import { answerAction, startedAnswer, stepsOfRun, titleAction } from './sessionSteps.ts';
 
 export interface StartedRun {
@@ -147,22 +146,8 @@ export class Runner {
 
   #finish(job: Job, result: RunResult, estimateUsd: number | undefined): void {
     warn(job, result.warnings);
-    const { finish, usage, timing, requestId, error } = result;
-    const responseFields = responseFieldsText(result.responseFields);
-    // A replayed answer shows what it cost when it was recorded.
-    const cost = timing.recordedAt === undefined ? billedCost(result) : result.cost;
-    this.#end(job, result.status, {
-      ...(finish === undefined ? {} : { finish }),
-      ...(usage === undefined ? {} : { usage }),
-      cost,
-      ...(estimateUsd === undefined ? {} : { estimateUsd }),
-      ...(timing.ttftMs === undefined ? {} : { ttftMs: timing.ttftMs }),
-      totalMs: timing.totalMs,
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(timing.recordedAt === undefined ? {} : { recordedAt: timing.recordedAt }),
-      ...(responseFields === undefined ? {} : { responseFields }),
-      ...(error === undefined ? {} : { error }),
-    });
+    const { status, responseFields } = result;
+    this.#end(job, status, outcomeOf(result, { estimateUsd, responseFields }));
   }
 
   #end(job: Job, status: RunResult['status'], outcome: AnswerOutcome): void {

@@ -11,7 +11,7 @@ import {
   type Session,
   type Turn,
 } from '../../protocol/session.ts';
-import { responseFieldsText } from './responseFields.ts';
+import { outcomeOf } from './outcome.ts';
 import { pictureOf, shortId, UNTITLED } from './sessionSteps.ts';
 
 interface Unrolled {
@@ -151,9 +151,7 @@ export function sessionOfRun(entry: LedgerEntry, content: RunContent): Session {
 }
 
 function answerOfRun(entry: LedgerEntry, content: RunContent): Answer {
-  const { finish, usage, cost, timing, requestId, error } = entry;
   const images = (content.images ?? []).flatMap((image) => pictureOf(image) ?? []);
-  const responseFields = responseFieldsText(content.responseFields);
   return {
     runId: entry.runId,
     status: entry.status,
@@ -163,15 +161,9 @@ function answerOfRun(entry: LedgerEntry, content: RunContent): Answer {
     toolCalls: content.toolCalls,
     ...(images.length === 0 ? {} : { images: images.slice(0, MAX_PICTURES) }),
     warnings: [...content.warnings, ...content.omitted],
-    outcome: {
-      ...(finish === undefined ? {} : { finish }),
-      ...(usage === undefined ? {} : { usage }),
-      cost,
-      ...(timing.ttftMs === undefined ? {} : { ttftMs: timing.ttftMs }),
-      totalMs: timing.totalMs,
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(responseFields === undefined ? {} : { responseFields }),
-      ...(error === undefined ? {} : { error }),
-    },
+    outcome: outcomeOf(entry, {
+      estimateUsd: entry.estimate?.usd,
+      responseFields: content.responseFields,
+    }),
   };
 }

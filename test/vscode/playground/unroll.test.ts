@@ -103,6 +103,49 @@ suite('messages as sessions', () => {
   });
 });
 
+suite('what stands under an answer that is opened again', () => {
+  const content: RunContent = {
+    ...{
+      runId: 'r',
+      reference: 'prod/m',
+      source: { kind: 'playground' },
+      omitted: [],
+      variables: {},
+    },
+    ...{ text: 'A', reasoning: '', toolCalls: [], warnings: [] },
+    request: { modelId: 'm', messages: [{ role: 'user', parts: [{ type: 'text', text: 'Q' }] }] },
+  };
+  const entry: LedgerEntry = {
+    ...{ version: 1, runId: 'r', source: { kind: 'playground' }, status: 'done', hasContent: true },
+    reference: 'prod/m',
+    cost: { kind: 'unknown', why: 'No price.' },
+    timing: { startedAt: 5, totalMs: 12 },
+  };
+  const outcomeOf = (more: Partial<LedgerEntry>) => {
+    const [column] = sessionOfRun({ ...entry, ...more }, content).columns;
+    return Object.values(column?.answers ?? {})[0]?.outcome;
+  };
+
+  test('an answer that was replayed says so, with what it cost when it was recorded', () => {
+    const recordedAt = '2026-11-20T10:00:00.000Z';
+    const outcome = outcomeOf({ timing: { startedAt: 5, totalMs: 12, recordedAt } });
+    assert.equal(outcome?.recordedAt, recordedAt);
+    assert.deepEqual(outcome?.cost, entry.cost);
+    assert.equal('recordedAt' in (outcomeOf({}) ?? {}), false);
+  });
+
+  test('a request that was refused was not billed', () => {
+    const error = { kind: 'denied', message: 'No access.' } as const;
+    assert.equal(outcomeOf({ status: 'failed', error })?.cost.kind, 'included');
+    assert.equal(outcomeOf({})?.cost.kind, 'unknown');
+  });
+
+  test('what was expected stands beside what it cost', () => {
+    const estimate = { inputTokens: 1, outputTokens: 2, usd: 0.25 };
+    assert.equal(outcomeOf({ estimate })?.estimateUsd, 0.25);
+  });
+});
+
 suite('sessions as prompt files', () => {
   test('a free-form session saved as a file renders to what it asked', async () => {
     const free = session({
