@@ -11,7 +11,7 @@ import { answerAction, startedAnswer, stepsOfRun, titleAction } from './sessionS
 export interface StartedRun {
   readonly events: AsyncIterable<RunEvent>;
   /** What was expected before it was sent. */
-  readonly estimate?: RunEstimate;
+  readonly estimate?: RunEstimate | undefined;
 }
 
 /** Starts one column's run. Throws an AssayError where no request can be made. */

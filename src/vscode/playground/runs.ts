@@ -54,7 +54,8 @@ export function createBegin(deps: BeginDeps): RunnerDeps['begin'] {
       const feature = parsed?.prompt.feature;
       const { path } = source;
       const forecast = await deps.costs.forecast(state, { reference, request, path });
-      const estimate = estimateOf(forecast);
+      // Of a model that answers no prompt nothing is expected.
+      const estimate = forecast.otherPurpose === undefined ? estimateOf(forecast) : undefined;
       const spec: RunSpec = {
         runId,
         reference,
@@ -63,7 +64,7 @@ export function createBegin(deps: BeginDeps): RunnerDeps['begin'] {
         variables,
         warnings,
         ...(feature === undefined ? {} : { feature }),
-        estimate,
+        ...(estimate === undefined ? {} : { estimate }),
       };
       const clock = deps.clock ?? systemClock;
       const { pricer } = state;
