@@ -35,6 +35,7 @@ function standIn(backend: () => Promise<Backend>, type: string): Backend {
   return {
     type,
     stream: (request, signal) => streamOf(async () => (await backend()).stream(request, signal)),
+    prepare: async (modelId, signal) => (await backend()).prepare?.(modelId, signal),
     listModels: async (signal) => (await (await backend()).listModels?.(signal)) ?? [],
     knownModels: async () => (await (await backend()).knownModels?.()) ?? [],
     billing: async (query) =>

@@ -49,9 +49,20 @@ export function createKeyStore(
   remember: (secret: string) => void,
 ): KeyStore & vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
+  // The editor's store answers in tens of milliseconds, before each call. It tells of changes by other windows, too.
+  const known = new Map<string, Promise<string | undefined>>();
   const subscription = storage.onDidChange(({ key }) => {
-    if (key.startsWith(PREFIX)) changed.fire();
+    if (!key.startsWith(PREFIX)) return;
+    known.delete(key);
+    changed.fire();
   });
+  const read = (key: string): Promise<string | undefined> => {
+    const reading = known.get(key) ?? Promise.resolve(storage.get(key));
+    known.set(key, reading);
+    // A failure is not kept.
+    reading.catch(() => known.get(key) === reading && known.delete(key));
+    return reading;
+  };
   const names = async (): Promise<readonly string[]> =>
     (await storage.keys())
       .filter((key) => key.startsWith(PREFIX))
@@ -59,15 +70,19 @@ export function createKeyStore(
       .sort();
   return {
     get: async (origin) => {
-      const key = await storage.get(PREFIX + origin);
+      const key = await read(PREFIX + origin);
       if (key !== undefined) secretsIn(origin, key).forEach(remember);
       return key;
     },
     set: async (origin, key) => {
       secretsIn(origin, key).forEach(remember);
       await storage.store(PREFIX + origin, key);
+      known.delete(PREFIX + origin);
     },
-    remove: async (origin) => storage.delete(PREFIX + origin),
+    remove: async (origin) => {
+      await storage.delete(PREFIX + origin);
+      known.delete(PREFIX + origin);
+    },
     origins: async () => (await names()).filter((name) => !name.startsWith(HEADERS)),
     headerOrigins: async () =>
       (await names())

@@ -53,6 +53,14 @@ suite('resolving a model reference', () => {
     assert.deepEqual(counting(recording('replay')), []);
   });
 
+  test('a backend gets ready without a request: its key and headers are read', async () => {
+    const asked: string[] = [];
+    const secrets = { get: async (origin: string) => void asked.push(origin) };
+    const { backend } = backends({ secrets }).resolve('gpu/m');
+    await backend.prepare?.('m', signal);
+    assert.deepEqual(asked, ['http://127.0.0.1:9', 'headers:http://127.0.0.1:9']);
+  });
+
   for (const reference of ['', 'sandbox', 'sandbox/', '/extract', '/']) {
     test(`${JSON.stringify(reference)} is told the form`, () => {
       assert.throws(() => backends().resolve(reference), {

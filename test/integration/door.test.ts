@@ -114,6 +114,35 @@ suite('keys', () => {
     keys.dispose();
   });
 
+  test('a key is read from the store once, and again when any window has changed it', async () => {
+    const secrets = storage();
+    let reads = 0;
+    let isBroken = true;
+    const counted: vscode.SecretStorage = {
+      ...secrets,
+      get: async (key) => {
+        reads += 1;
+        if (isBroken) throw new Error('locked');
+        return secrets.get(key);
+      },
+    };
+    const keys = createKeyStore(counted, () => undefined);
+    const origin = 'http://10.0.0.7:8000';
+    await assert.rejects(keys.get(origin), /locked/);
+    isBroken = false;
+    assert.equal(await keys.get(origin), undefined);
+    assert.equal(await keys.get(origin), undefined);
+    assert.equal(reads, 2);
+    await keys.set(origin, 'one');
+    assert.equal(await keys.get(origin), 'one');
+    // As the editor tells of what another window did.
+    await secrets.store(`assay.key:${origin}`, 'two');
+    assert.equal(await keys.get(origin), 'two');
+    await keys.remove(origin);
+    assert.equal(await keys.get(origin), undefined);
+    keys.dispose();
+  });
+
   test('an origin is scheme, host and port', () => {
     assert.equal(originOf(' https://Models.example.com/v1?x=1 '), 'https://models.example.com');
     assert.equal(originOf('http://127.0.0.1:8000/v1'), 'http://127.0.0.1:8000');

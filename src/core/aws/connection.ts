@@ -74,6 +74,8 @@ export interface AwsConnection {
   asksForCode(): Promise<boolean>;
   /** Signs in where that is to be done, which may ask for a code. Throws as signing in does. */
   signIn(): Promise<void>;
+  /** The same, throwing what the SDK throws, for callers that explain it themselves. */
+  credentials(): Promise<void>;
   identity(signal: AbortSignal): Promise<AwsIdentity>;
   /** Whose credentials are used, for the words of a failure. Does not throw. */
   caller(): Promise<Pick<AwsContext, 'profile' | 'signIn'>>;
@@ -122,6 +124,11 @@ function connect(target: AwsTarget, deps: ConnectDeps, keyUse: KeyUse): AwsConne
     return new STSClient({ ...settings, ...(await at('sts')), maxAttempts: 1 });
   });
   const caller = () => callerOf(target.profile, deps.env);
+  const credentials = async () => {
+    if ((await key()) !== undefined) return;
+    const settings = await signed(purpose);
+    await settings.credentials();
+  };
   let identity: AwsIdentity | undefined;
   return {
     target,
@@ -159,9 +166,8 @@ function connect(target: AwsTarget, deps: ConnectDeps, keyUse: KeyUse): AwsConne
       const known = (await listProfiles()).find(({ name }) => name === (profile ?? 'default'));
       return known?.mfaSerial !== undefined;
     },
+    credentials,
     signIn: async () => {
-      if ((await key()) !== undefined) return;
-      const { credentials } = await signed(purpose);
       try {
         await credentials();
       } catch (thrown) {

@@ -86,6 +86,12 @@ export interface Backend {
    * Throws {@link AssayError}: `cancelled` after the signal, `incomplete` where the stream ended without `finish`.
    */
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /**
+   * Does ahead what a call would otherwise do before it sends, and what would count as the model's time: loads code,
+   * reads settings and keys, signs in. Nothing is generated. May be called before each call, and need not be.
+   * Throws {@link AssayError} as `stream` would.
+   */
+  prepare?(modelId: string, signal: AbortSignal): Promise<void>;
   /** Throws {@link AssayError} where the service can't be asked. */
   listModels?(signal: AbortSignal): Promise<readonly ModelInfo[]>;
   /** What is known without asking: offered where `listModels` fails, so that a picker is never empty. */

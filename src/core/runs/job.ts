@@ -33,14 +33,14 @@ export interface RunDeps {
 /** What has been measured and heard so far. */
 interface Progress {
   readonly startedAt: number;
-  readonly sentAt: number;
+  sentAt: number;
   firstAt: number | undefined;
   answer: Answer;
 }
 
 /**
  * Runs a request. Yields the backend's events as they come, then one `end`; never throws.
- * Nothing is awaited before the request is sent. A consumer that stops listening closes the backend's stream, and the
+ * Nothing but the backend's `prepare` is awaited before the request is sent. A consumer that stops listening closes the backend's stream, and the
  * run is recorded as stopped. To stop while no event is coming, abort the signal.
  */
 export async function* runModel(
@@ -63,7 +63,7 @@ export async function* runModel(
   try {
     try {
       for await (const event of untilAbort(
-        (inner) => deps.backend.stream(request, inner),
+        (inner) => sent(request, deps, progress, inner),
         signal,
       )) {
         if (progress.firstAt === undefined && isFirstToken(event)) {
@@ -88,6 +88,20 @@ export async function* runModel(
   const ended = finished(spec, deps, progress, failureOf(spec, progress, failure, signal));
   const result = await priced(ended, spec, deps);
   yield { type: 'end', result: await record(spec, result, ledger) };
+}
+
+/** The answer. Getting ready is none of the model's time: that begins when the request is about to go. */
+async function* sent(
+  request: ModelRequest,
+  { backend, clock }: RunDeps,
+  progress: Progress,
+  signal: AbortSignal,
+): AsyncGenerator<ModelEvent, void, undefined> {
+  if (backend.prepare !== undefined) {
+    await backend.prepare(request.modelId, signal);
+    progress.sentAt = clock.monotonic();
+  }
+  yield* backend.stream(request, signal);
 }
 
 /** The run's name goes with the request, so that the service's own logs lead back to the ledger. */

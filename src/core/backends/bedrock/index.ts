@@ -31,6 +31,14 @@ export function bedrock(given: BedrockDeps): Backend {
       if (draws(model)) yield* draw(request, model, own, signal);
       else yield* converse(request, await behind.facts(request.modelId, signal), own, signal);
     },
+    prepare: (modelId, signal) =>
+      explained(deps, { subject: modelId, signal }, async () => {
+        const model = await behind.modelId(modelId, signal);
+        // What is refused here needs no sign-in.
+        if ((await behind.otherPurpose(model)) !== undefined) return;
+        await aws.runtime();
+        await aws.credentials();
+      }),
     listModels: (signal) =>
       explained(deps, { subject: 'the models', signal }, () => discoverModels(aws, signal)),
     knownModels: () => knownModels(aws),

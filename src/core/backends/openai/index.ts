@@ -4,6 +4,7 @@ import { createAdjustments } from './adjust.ts';
 import { serverBilling } from './billing.ts';
 import { type ChatDeps, streamChat } from './chat.ts';
 import { type OpenAiEndpoint, parseAddress } from './endpoint.ts';
+import { headersOrigin } from './headers.ts';
 import { embed, listModels } from './listings.ts';
 
 export { type DiscoverDeps, discoverLocalServers, type LocalServer } from './discover.ts';
@@ -50,8 +51,18 @@ export function openAi(
   return {
     type: 'openai',
     stream: (request, signal) => streamChat(request, chatDeps, signal),
+    prepare: () => ready(chatDeps, deps.fetch === undefined),
     listModels: (signal) => listModels(chatDeps, signal),
     embed: (request, signal) => embed(request, chatDeps, signal),
     billing: async () => serverBilling(endpoint),
   };
+}
+
+/** Has the store of secrets and Node's own `fetch` do what they do the first time. What fails here fails in the call. */
+async function ready({ address, secrets }: ChatDeps, isOwnFetch: boolean): Promise<void> {
+  await Promise.allSettled([
+    secrets.get(address.origin),
+    secrets.get(headersOrigin(address.origin)),
+    ...(isOwnFetch ? [globalThis.fetch('data:,')] : []),
+  ]);
 }

@@ -37,6 +37,19 @@ export function sageMaker(settings: SageMakerSettings, deps: SageMakerDeps): Bac
   return {
     type: 'sagemaker',
     stream: (request, signal) => generate(request, { settings, deps, modes }, signal),
+    async prepare(modelId, signal) {
+      try {
+        await Promise.all([dialectOf(settings), deps.aws.sagemakerRuntime()]);
+        await deps.aws.credentials();
+        if (settings.mode === undefined) await modes(modelId, signal);
+      } catch (thrown) {
+        throw toSageMakerError(
+          thrown,
+          { ...(await context(deps, modelId)), started: false },
+          signal,
+        );
+      }
+    },
     billing: endpointBilling(deps.aws),
     listModels: async (signal) => {
       try {
