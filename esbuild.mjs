@@ -1,6 +1,6 @@
 // Builds everything that ships, into dist/:
 //   extension.cjs           what VS Code loads: a few lines that import main.mjs
-//   main.mjs, chunks/*.mjs  the extension; what it gets by import() is a chunk that loads when first used
+//   main.mjs, chunks/*.mjs  the extension: one chunk that it begins with, and one for each part that loads when first used
 //   lib/*.mjs, aws/*.mjs    heavy libraries behind facade files, always loaded by import()
 //   cli.mjs                 the `assay` command (no `vscode` external: it proves that core is free of the editor)
 //   webview/*               browser bundles, one for each webview/<name>/main.ts, with the codicon font
@@ -26,6 +26,39 @@ const lazyFacades = {
       const [folder, file] = relative(join(root, 'src'), resolve(resolveDir, path)).split(/[\\/]/);
       if (kind !== 'dynamic-import' || !facadeFolders.includes(folder)) return undefined;
       return { path: `./${folder}/${file.replace(/\.ts$/, '.mjs')}`, external: true };
+    });
+  },
+};
+
+/** Source files that others get by `import()`, but for the facades, which are bundles of their own. */
+async function lazyModules() {
+  const found = new Set();
+  for (const entry of await readdir(join(root, 'src'), { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !path.endsWith('.ts')) continue;
+    for (const [, written] of (await readFile(path, 'utf8')).matchAll(/\bimport\('(\.[^']+)'\)/g)) {
+      const target = resolve(dirname(path), written);
+      const [folder] = relative(join(root, 'src'), target).split(/[\\/]/);
+      if (!facadeFolders.includes(folder)) found.add(target);
+    }
+  }
+  return found;
+}
+
+/**
+ * Makes what the extension begins with one chunk. Left alone, esbuild makes one for each set of lazy modules that have
+ * something of it in common: fifty, each of which Node looks up and reads by itself. With an import of the beginning in
+ * every lazy module, which is loaded by then, there is one such set.
+ */
+const oneBeginning = {
+  name: 'one-beginning',
+  async setup({ onLoad }) {
+    const lazy = await lazyModules();
+    const beginning = join(root, 'src/extension.ts');
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
+      if (!lazy.has(path)) return undefined;
+      const text = await readFile(path, 'utf8');
+      return { contents: `${text}\nimport ${JSON.stringify(beginning)};\n`, loader: 'ts' };
     });
   },
 };
@@ -83,6 +116,7 @@ async function bundles({ production }) {
       target: 'node20',
       external: ['vscode'],
       banner: { js: requireBanner },
+      plugins: [oneBeginning],
     },
     {
       ...node,
