@@ -119,7 +119,7 @@ export async function askForOrigin(title: string, known: readonly string[]): Pro
   if (picked.label !== another) return picked.label;
   const typed = await vscode.window.showInputBox({
     title,
-    prompt: 'Address of the server that the key is for',
+    prompt: 'Address of the server',
     placeHolder: 'https://models.example.com/v1',
     ignoreFocusOut: true,
     validateInput: (value) =>
