@@ -1,6 +1,6 @@
 // Runs the tests: node test/run.mjs [step…] [--filter TEXT] [--screenshots] [--fresh]
 // Without a step it runs them all, but for what passed here within a day and rests on nothing that has changed since;
-// --fresh runs that, too, as do CI and naming a step. --filter keeps the test files whose path holds TEXT; with it, or
+// --fresh runs that, too, as does naming a step. --filter keeps the test files whose path holds TEXT; with it, or
 // --screenshots, the windows' pictures are saved in out/screenshots. Node built-ins only until the dependencies are
 // there; everything else that is missing is installed first, too.
 import { availableParallelism } from 'node:os';
@@ -37,7 +37,7 @@ function readArguments(words, known) {
     chosen,
     filter,
     pictures: pictures || filter !== undefined,
-    fresh: fresh || pictures || chosen.length > 0 || Boolean(process.env.CI),
+    fresh: fresh || pictures || chosen.length > 0,
   };
 }
 
