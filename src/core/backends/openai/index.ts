@@ -48,21 +48,23 @@ export function openAi(
     adjustments: createAdjustments(),
     ...(deps.log === undefined ? {} : { log: deps.log }),
   };
+  // Node loads its `fetch`, and the editor its proxy settings, with the first call.
+  let ready: Promise<unknown> | undefined;
   return {
     type: 'openai',
     stream: (request, signal) => streamChat(request, chatDeps, signal),
-    prepare: () => ready(chatDeps, deps.fetch === undefined),
+    prepare: async () => {
+      if (deps.fetch === undefined) ready ??= globalThis.fetch('data:,').catch(() => undefined);
+      await Promise.all([ready, readSecrets(chatDeps)]);
+    },
     listModels: (signal) => listModels(chatDeps, signal),
     embed: (request, signal) => embed(request, chatDeps, signal),
     billing: async () => serverBilling(endpoint),
   };
 }
 
-/** Has the store of secrets and Node's own `fetch` do what they do the first time. What fails here fails in the call. */
-async function ready({ address, secrets }: ChatDeps, isOwnFetch: boolean): Promise<void> {
-  await Promise.allSettled([
-    secrets.get(address.origin),
-    secrets.get(headersOrigin(address.origin)),
-    ...(isOwnFetch ? [globalThis.fetch('data:,')] : []),
-  ]);
+/** Has the store of secrets at hand. What fails here fails in the call, which says why. */
+async function readSecrets({ address, secrets }: ChatDeps): Promise<void> {
+  const names = [address.origin, headersOrigin(address.origin)];
+  await Promise.allSettled(names.map((name) => secrets.get(name)));
 }
