@@ -164,7 +164,24 @@ describe('width', () => {
       }
     }
   });
+
+  it('cuts nothing off in the narrowest side bar, also while it runs', async () => {
+    await open({ scenario: 'source-answered', columns: 2, width: 180, height: 700 });
+    await byTestId(page, 'run').click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+    await nextFrame(page);
+    assert.deepEqual(await page.evaluate(findCutOff), []);
+    await takePicture(page, 'playground-narrowest');
+  });
 });
+
+/** Classes of what reaches beyond the window. Runs in the page. */
+function findCutOff(): string[] {
+  const parts = document.querySelectorAll('.pane, .dock, .dock *');
+  return [...parts]
+    .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
+    .map(({ className }) => className);
+}
 
 /** Classes of the parts that are wider inside than outside. Runs in the page. */
 function findTooWide(): string[] {
