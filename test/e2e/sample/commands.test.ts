@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type OpenAiServer, startOpenAiServer } from '../../fakes/openaiServer.ts';
-import { untilMatch } from '../../support/waiting.ts';
+import { untilEqual, untilMatch } from '../../support/waiting.ts';
 import type { Workbench } from '../driver.ts';
 import { choosePath, PlaygroundPage, textsOf } from '../playgroundPage.ts';
 import { useSampleWindow } from '../window.ts';
@@ -121,7 +121,11 @@ suite('commands on models, connections and prompts', () => {
     await lines.getByText('typed after F5').first().waitFor();
     await workbench.runCommand('Assay: Open Playground');
     const playground = await PlaygroundPage.shown(workbench);
-    await playground.frame.waitForFunction("document.activeElement?.dataset.testid === 'composer'");
+    // Playwright's own waiting evaluates text in the page, which the page's security policy forbids.
+    await untilEqual(
+      () => playground.frame.evaluate(() => document.activeElement?.getAttribute('data-testid')),
+      'composer',
+    );
     await workbench.page.keyboard.type('typed at once');
     await playground.untilValue('composer', 'typed at once');
   });
