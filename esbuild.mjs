@@ -48,7 +48,8 @@ async function lazyModules() {
 /**
  * Makes what the extension begins with one chunk. Left alone, esbuild makes one for each set of lazy modules that have
  * something of it in common: fifty, each of which Node looks up and reads by itself. With an import of the beginning in
- * every lazy module, which is loaded by then, there is one such set.
+ * every lazy module, which is loaded by then, there is one such set. A lazy module that belongs to the beginning as well
+ * closes a circle by it, and is run where it was: before what begins with it.
  */
 const oneBeginning = {
   name: 'one-beginning',

@@ -11,6 +11,7 @@ import {
   type ModelRequest,
   toAssayError,
 } from '../model/index.ts';
+import { unlessAborted } from '../util/abort.ts';
 import { cacheLifetime } from './cachePoint.ts';
 import { type Answer, EMPTY_ANSWER, foldEvent, incompleteAnswer } from './fold.ts';
 import { askedServing, servingRules } from './served.ts';
@@ -98,7 +99,8 @@ async function* sent(
   signal: AbortSignal,
 ): AsyncGenerator<ModelEvent, void, undefined> {
   if (backend.prepare !== undefined) {
-    await backend.prepare(request.modelId, signal);
+    // Nothing was sent yet: there is nothing to wait for when it is stopped.
+    await unlessAborted(backend.prepare(request.modelId, signal), signal);
     progress.sentAt = clock.monotonic();
   }
   yield* backend.stream(request, signal);

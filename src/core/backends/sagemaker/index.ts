@@ -37,32 +37,29 @@ export function sageMaker(settings: SageMakerSettings, deps: SageMakerDeps): Bac
   return {
     type: 'sagemaker',
     stream: (request, signal) => generate(request, { settings, deps, modes }, signal),
-    async prepare(modelId, signal) {
-      try {
+    prepare: (modelId, signal) =>
+      explained(deps, { subject: modelId, signal }, async () => {
         await Promise.all([dialectOf(settings), deps.aws.sagemakerRuntime()]);
         await deps.aws.credentials();
         if (settings.mode === undefined) await modes(modelId, signal);
-      } catch (thrown) {
-        throw toSageMakerError(
-          thrown,
-          { ...(await context(deps, modelId)), started: false },
-          signal,
-        );
-      }
-    },
+      }),
     billing: endpointBilling(deps.aws),
-    listModels: async (signal) => {
-      try {
-        return await listEndpoints(deps.aws, signal);
-      } catch (thrown) {
-        throw toSageMakerError(
-          thrown,
-          { ...(await context(deps, 'the endpoints')), started: false },
-          signal,
-        );
-      }
-    },
+    listModels: (signal) =>
+      explained(deps, { subject: 'the endpoints', signal }, () => listEndpoints(deps.aws, signal)),
   };
+}
+
+/** Runs what sends no generation, and turns what it throws into an AssayError. */
+async function explained<T>(
+  deps: SageMakerDeps,
+  { subject, signal }: { readonly subject: string; readonly signal: AbortSignal },
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    throw toSageMakerError(thrown, { ...(await context(deps, subject)), started: false }, signal);
+  }
 }
 
 interface Setup {
